@@ -1,0 +1,355 @@
+/**
+ * What the screen is told (`TerminalView`) and what it may ask (`CitizenIntent`). The only file of `main` that the
+ * renderer knows. Both are plain JSON. Every intent is parsed here at the edge; one that does not parse, does not fit
+ * the state or was meant for another screen is refused and logged.
+ */
+import { z } from 'zod';
+
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export const Language = z.enum(LANGUAGES);
+export type Language = z.infer<typeof Language>;
+
+/** Limits of what a page may send. Characters are UTF-16 units. */
+export const BRIDGE_LIMITS = {
+  intentBytes: 1_048_576,
+  fieldCharacters: 10_000,
+  fieldsPerPage: 40,
+  signatureStrokes: 200,
+  signaturePointsPerStroke: 2_000,
+  signaturePointsTotal: 10_000,
+} as const;
+
+/** Everything the terminal may say to a citizen by key; the words stand in `renderer/i18n`, in every language. */
+export const MESSAGE_KEYS = [
+  // identify
+  'card.unreadable',
+  'card.expired',
+  'card.wrongKind',
+  'card.removed',
+  'card.badNumber',
+  'card.readerAway',
+  'card.readerFault',
+  'card.timeout',
+  // scan
+  'scan.noPaper',
+  'scan.jammed',
+  'scan.coverOpen',
+  'scan.scannerAway',
+  'scan.damaged',
+  'scan.tooLarge',
+  'scan.failed',
+  'scan.tooManyPages',
+  'scan.tooFewPages',
+  // form: params as named in braces
+  'field.required',
+  'field.tooShort', // {min}
+  'field.tooLong', // {max}
+  'field.notANumber',
+  'field.tooSmall', // {min}
+  'field.tooLarge', // {max}
+  'field.notADate',
+  'field.tooEarly', // {min}
+  'field.tooLate', // {max}
+  'field.notAPhone',
+  'field.notAChoice',
+  'field.characters', // {found}: a character that may not be used, shown
+  // sign
+  'sign.empty',
+  'sign.tooLong',
+  // saving
+  'save.diskFull',
+  'save.failed',
+  // receipt
+  'receipt.paperOut',
+  'receipt.coverOpen',
+  'receipt.printerAway',
+  'receipt.printerFault',
+  'receipt.unknown',
+  // gates and trouble
+  'gate.cardReader',
+  'gate.scanner',
+  'gate.printer',
+  'gate.storage',
+  'trouble.storageReadOnly',
+  'trouble.storageCorrupt',
+  'trouble.storageNewer',
+  'trouble.configuration',
+  'trouble.restarting',
+  'trouble.stopped',
+  'trouble.unexpected',
+] as const;
+export const MessageKey = z.enum(MESSAGE_KEYS);
+export type MessageKey = z.infer<typeof MessageKey>;
+
+/** A message with the values its text names in braces. */
+export const Message = z.strictObject({
+  key: MessageKey,
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+const Common = {
+  /** Rises with every view of one core; a page draws only what is newer. */
+  revision: z.int().nonnegative(),
+  /** Where the citizen is, exactly (`form/contact`). An intent names the `at` it was made on. */
+  at: z.string(),
+  language: Language,
+  textSize: z.enum(['normal', 'large']),
+  placeName: z.string(),
+  network: z.enum(['online', 'offline']),
+  clockTrusted: z.boolean(),
+  /** Devices that cannot serve now, for the status line. */
+  attention: z.array(MessageKey),
+  /** The question "still there?": how long the answer may take in all, and how much of it has gone. */
+  idle: z.strictObject({ totalMs: z.number(), goneMs: z.number() }).nullable(),
+  /** The question "stop and erase everything?" is on the screen. */
+  cancelAsked: z.boolean(),
+  canGoBack: z.boolean(),
+  canCancel: z.boolean(),
+  /** Item and step, where the citizen is inside an item. */
+  progress: z
+    .strictObject({ itemName: z.string(), step: z.int(), steps: z.int(), minutesLeft: z.int() })
+    .nullable(),
+} as const;
+
+/** A page of scanned paper: an opaque, session-scoped address under `/session-images/`. */
+export const PageImage = z.strictObject({ imageId: z.string(), number: z.int() });
+
+export const FieldView = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['text', 'phone', 'digits', 'date', 'choice']),
+  label: z.string(),
+  hint: z.string().nullable(),
+  required: z.boolean(),
+  value: z.string(),
+  maxLength: z.int(),
+  /** For `choice`. */
+  options: z.array(z.strictObject({ value: z.string(), label: z.string() })),
+  /** The value came from the card and was not touched yet. */
+  fromCard: z.boolean(),
+  error: Message.nullable(),
+});
+export type FieldView = z.infer<typeof FieldView>;
+
+/** How the paper receipt stands. */
+export const ReceiptPhase = z.enum([
+  /** Not asked yet: the words on it wait a moment for the platform's answer. */
+  'waiting',
+  'printing',
+  'printed',
+  /** The printer took everything and reports no error, but cannot confirm. */
+  'processed',
+  /** Nothing is on paper; may be printed again. */
+  'failed',
+  /** It may or may not have come out; never repeated by itself. */
+  'unknown',
+]);
+export type ReceiptPhase = z.infer<typeof ReceiptPhase>;
+
+export const TerminalView = z.discriminatedUnion('screen', [
+  z.strictObject({ screen: z.literal('starting'), ...Common }),
+  z.strictObject({
+    screen: z.literal('attract'),
+    ...Common,
+    /** Up to three things one can do here, in both languages. */
+    services: z.array(z.strictObject({ 'zh-CN': z.string(), en: z.string() })),
+  }),
+  z.strictObject({ screen: z.literal('language'), ...Common }),
+  z.strictObject({
+    screen: z.literal('home'),
+    ...Common,
+    items: z.array(
+      z.strictObject({
+        code: z.string(),
+        name: z.string(),
+        department: z.string(),
+        minutes: z.int(),
+        /** Why it cannot be begun now; `null` when it can. */
+        unavailable: MessageKey.nullable(),
+      }),
+    ),
+  }),
+  z.strictObject({
+    screen: z.literal('item'),
+    ...Common,
+    name: z.string(),
+    department: z.string(),
+    summary: z.string(),
+    bring: z.array(z.string()),
+    minutes: z.int(),
+    visits: z.int(),
+    fee: z.string(),
+    result: z.string(),
+    promisedWorkingDays: z.int(),
+    unavailable: MessageKey.nullable(),
+  }),
+  z.strictObject({
+    screen: z.literal('notice'),
+    ...Common,
+    title: z.string(),
+    paragraphs: z.array(z.string()),
+    consentText: z.string(),
+    version: z.string(),
+  }),
+  z.strictObject({
+    screen: z.literal('identify'),
+    ...Common,
+    phase: z.enum(['waiting', 'reading', 'read', 'failed']),
+    problem: MessageKey.nullable(),
+    /** Masked: enough to see that it is one's own card. */
+    holder: z.strictObject({ name: z.string(), idNumber: z.string() }).nullable(),
+  }),
+  z.strictObject({
+    screen: z.literal('form'),
+    ...Common,
+    pageId: z.string(),
+    title: z.string(),
+    fields: z.array(FieldView),
+  }),
+  z.strictObject({
+    screen: z.literal('scan'),
+    ...Common,
+    material: z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      hint: z.string(),
+      number: z.int(),
+      of: z.int(),
+      minPages: z.int(),
+      maxPages: z.int(),
+    }),
+    phase: z.enum(['ready', 'scanning']),
+    pages: z.array(PageImage),
+    problem: MessageKey.nullable(),
+  }),
+  z.strictObject({
+    screen: z.literal('review'),
+    ...Common,
+    sections: z.array(
+      z.strictObject({
+        title: z.string(),
+        /** The place the change link leads to (`form/contact`, `scan/lease`); `null` where nothing can be changed. */
+        changeTo: z.string().nullable(),
+        lines: z.array(z.strictObject({ label: z.string(), value: z.string(), sensitive: z.boolean() })),
+        images: z.array(PageImage),
+      }),
+    ),
+  }),
+  z.strictObject({
+    screen: z.literal('sign'),
+    ...Common,
+    declaration: z.string(),
+    problem: MessageKey.nullable(),
+  }),
+  /** The submission is being made durable. Cannot be cancelled. */
+  z.strictObject({ screen: z.literal('saving'), ...Common }),
+  /** Nothing was saved and the citizen's data is still here; may be tried again. */
+  z.strictObject({ screen: z.literal('notSaved'), ...Common, problem: MessageKey }),
+  z.strictObject({
+    screen: z.literal('outcome'),
+    ...Common,
+    /** Only what is true now. */
+    truth: z.enum(['saved', 'received', 'refused']),
+    shortNumber: z.string(),
+    /** 申办流水号, once the platform has answered. */
+    receiptNumber: z.string().nullable(),
+    qrText: z.string(),
+    /** As printed: `2026-11-23 10:42`, already marked where the clock is not trusted. */
+    savedAt: z.string(),
+    receipt: z.strictObject({ phase: ReceiptPhase, problem: MessageKey.nullable(), canPrint: z.boolean() }),
+  }),
+  z.strictObject({
+    screen: z.literal('leaving'),
+    ...Common,
+    reason: z.enum(['finished', 'cancelled', 'timedOut']),
+    take: z.array(z.enum(['card', 'papers', 'receipt'])),
+  }),
+  /** The terminal came back after a crash in the middle of somebody's session. */
+  z.strictObject({
+    screen: z.literal('interrupted'),
+    ...Common,
+    /** Numbers of what that session had saved; empty where nothing was. */
+    shortNumbers: z.array(z.string()),
+  }),
+  z.strictObject({ screen: z.literal('outOfService'), ...Common, problem: MessageKey }),
+]);
+export type TerminalView = z.infer<typeof TerminalView>;
+export type ScreenName = TerminalView['screen'];
+export type ViewOf<S extends ScreenName> = Extract<TerminalView, { screen: S }>;
+
+const FieldValue = z.string().max(BRIDGE_LIMITS.fieldCharacters);
+const Id = z.string().min(1).max(100);
+
+/** x and y in thousandths of the pad's width and height, time in ms since the first point. */
+export const StrokePoint = z.tuple([z.int().min(0).max(1000), z.int().min(0).max(1000), z.int().min(0).max(3_600_000)]);
+export const Strokes = z
+  .array(z.array(StrokePoint).min(1).max(BRIDGE_LIMITS.signaturePointsPerStroke))
+  .max(BRIDGE_LIMITS.signatureStrokes)
+  .refine(
+    (strokes) => strokes.reduce((points, stroke) => points + stroke.length, 0) <= BRIDGE_LIMITS.signaturePointsTotal,
+    { error: 'too many points' },
+  );
+export type Strokes = z.infer<typeof Strokes>;
+
+export const CitizenIntent = z.discriminatedUnion('type', [
+  /** Attract: the touch that wakes. */
+  z.strictObject({ type: z.literal('wake') }),
+  z.strictObject({ type: z.literal('chooseLanguage'), language: Language }),
+  /** Any screen of a session: the language key in the header. */
+  z.strictObject({ type: z.literal('switchLanguage'), language: Language }),
+  z.strictObject({ type: z.literal('setTextSize'), textSize: z.enum(['normal', 'large']) }),
+  z.strictObject({ type: z.literal('chooseItem'), code: Id }),
+  /** Item: begin. */
+  z.strictObject({ type: z.literal('begin') }),
+  /** Notice: read and agreed; `version` as shown. */
+  z.strictObject({ type: z.literal('consent'), version: Id }),
+  /** The main action of identify (read), scan, review, outcome, interrupted. */
+  z.strictObject({ type: z.literal('continue') }),
+  /** Identify, notSaved: once more. */
+  z.strictObject({ type: z.literal('retry') }),
+  /** A field was left: keep the value and check it. */
+  z.strictObject({ type: z.literal('updateField'), fieldId: Id, value: FieldValue }),
+  /** The page as a whole; the core checks every field. */
+  z.strictObject({
+    type: z.literal('submitPage'),
+    values: z.record(Id, FieldValue).refine((values) => Object.keys(values).length <= BRIDGE_LIMITS.fieldsPerPage, {
+      error: 'too many fields',
+    }),
+  }),
+  z.strictObject({ type: z.literal('scanPage') }),
+  z.strictObject({ type: z.literal('removePage'), imageId: Id }),
+  /** Review: go back to one place, then return. */
+  z.strictObject({ type: z.literal('change'), to: Id }),
+  z.strictObject({ type: z.literal('sign'), strokes: Strokes }),
+  z.strictObject({ type: z.literal('printReceipt') }),
+  z.strictObject({ type: z.literal('back') }),
+  z.strictObject({ type: z.literal('askCancel') }),
+  z.strictObject({ type: z.literal('confirmCancel') }),
+  z.strictObject({ type: z.literal('keepGoing') }),
+  /** The answer to the idle question. */
+  z.strictObject({ type: z.literal('stillThere') }),
+  /** A finger is at work (typing, drawing) without anything to tell yet: the idle time begins anew. At most one a second. */
+  z.strictObject({ type: z.literal('touched') }),
+]);
+export type CitizenIntent = z.infer<typeof CitizenIntent>;
+
+/** Page → core. `id` counts up per page; `at` is the `at` of the view the finger saw. */
+export const IntentMessage = z.strictObject({
+  type: z.literal('intent'),
+  id: z.int().nonnegative(),
+  at: z.string().max(200),
+  intent: CitizenIntent,
+});
+export type IntentMessage = z.infer<typeof IntentMessage>;
+
+export const IntentRefusal = z.enum(['malformed', 'notNow', 'elsewhere']);
+export type IntentRefusal = z.infer<typeof IntentRefusal>;
+
+/** Core → page. */
+export const CoreMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('view'), view: TerminalView }),
+  /** Answer to one intent. */
+  z.strictObject({ type: z.literal('taken'), id: z.int() }),
+  z.strictObject({ type: z.literal('refused'), id: z.int().nullable(), reason: IntentRefusal }),
+]);
+export type CoreMessage = z.infer<typeof CoreMessage>;
