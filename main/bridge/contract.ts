@@ -117,7 +117,7 @@ export const PageImage = z.strictObject({ imageId: z.string(), number: z.int() }
 
 export const FieldView = z.strictObject({
   id: z.string(),
-  kind: z.enum(['text', 'phone', 'digits', 'date', 'choice']),
+  kind: z.enum(['text', 'phone', 'digits', 'number', 'date', 'choice']),
   label: z.string(),
   hint: z.string().nullable(),
   required: z.boolean(),

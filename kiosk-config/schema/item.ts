@@ -1,0 +1,163 @@
+/** A service item as its author writes it: one YAML file in the catalogue. */
+import { z } from 'zod';
+
+export const CATALOGUE_LIMITS = {
+  fileBytes: 262_144,
+  items: 2_000,
+  formPages: 12,
+  fieldsPerPage: 4,
+  materials: 8,
+  /** Pages over all materials of one item. */
+  pages: 20,
+} as const;
+
+/** The same text in every language of the screen. */
+const localText = (max: number) =>
+  z.strictObject({ 'zh-CN': z.string().trim().min(1).max(max), en: z.string().trim().min(1).max(max) });
+export type LocalText = { readonly 'zh-CN': string; readonly en: string };
+
+const ItemCode = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
+  error: 'a code is lower-case letters, digits and single hyphens, such as residence-permit-endorsement',
+}).max(60);
+const PartId = z.string().regex(/^[a-z][a-zA-Z0-9]*$/, { error: 'an id is a word such as livingAddress' }).max(40);
+const Version = z.string().regex(/^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:\.[0-9]+)?$/, {
+  error: 'a version is a date in quotes, such as "2026-09" or "2026-09.2"',
+});
+const DateText = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^today$/, { error: 'a date is "2026-09-30", or today' });
+
+const FieldCommon = {
+  id: PartId,
+  label: localText(60),
+  hint: localText(120).optional(),
+  required: z.boolean().default(true),
+  /** Filled from the card at first; the citizen can change it. */
+  prefill: z.enum(['card.name', 'card.address', 'card.idNumber', 'card.birthDate']).optional(),
+};
+
+export const Field = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('text'),
+    ...FieldCommon,
+    minLength: z.int().min(0).default(1),
+    maxLength: z.int().min(1).max(500).default(100),
+  }),
+  /** A mainland mobile number, or a landline with its area code. */
+  z.strictObject({ kind: z.literal('phone'), ...FieldCommon }),
+  z.strictObject({
+    kind: z.literal('digits'),
+    ...FieldCommon,
+    minLength: z.int().min(1).default(1),
+    maxLength: z.int().min(1).max(30).default(18),
+  }),
+  z.strictObject({
+    kind: z.literal('number'),
+    ...FieldCommon,
+    min: z.int(),
+    max: z.int(),
+  }),
+  z.strictObject({ kind: z.literal('date'), ...FieldCommon, min: DateText.optional(), max: DateText.optional() }),
+  z.strictObject({
+    kind: z.literal('choice'),
+    ...FieldCommon,
+    options: z.array(z.strictObject({ value: PartId, label: localText(60) })).min(2).max(12),
+  }),
+]);
+export type Field = z.infer<typeof Field>;
+
+export const FormPage = z.strictObject({
+  id: PartId,
+  title: localText(60),
+  fields: z.array(Field).min(1).max(CATALOGUE_LIMITS.fieldsPerPage),
+});
+export type FormPage = z.infer<typeof FormPage>;
+
+export const Material = z.strictObject({
+  id: PartId,
+  name: localText(80),
+  hint: localText(160),
+  minPages: z.int().min(1).default(1),
+  maxPages: z.int().min(1).max(CATALOGUE_LIMITS.pages).default(1),
+});
+export type Material = z.infer<typeof Material>;
+
+const ItemCommon = {
+  code: ItemCode,
+  version: Version,
+  /** `published`: taken from an official guide. `illustrative`: plausible, for trying out; refused in production. */
+  provenance: z.enum(['published', 'illustrative']),
+  name: localText(60),
+  summary: localText(240),
+  department: localText(60),
+  serviceObject: z.enum(['person', 'company']),
+  guide: z.strictObject({
+    /** How long the citizen stands here. */
+    minutes: z.int().min(1).max(60),
+    visits: z.int().min(0).max(9),
+    fee: localText(80),
+    result: localText(120),
+    promisedWorkingDays: z.int().min(0).max(365),
+    bring: z.array(localText(80)).min(1).max(6),
+  }),
+  identification: z.strictObject({
+    cards: z.array(z.enum(['resident'])).min(1),
+    assurance: z.enum(['card', 'card+face', 'app']),
+  }),
+  notice: z.strictObject({
+    version: Version,
+    title: localText(60),
+    paragraphs: z.array(localText(400)).min(1).max(8),
+    consentText: localText(300),
+  }),
+};
+
+export const ApplyItem = z.strictObject({
+  template: z.literal('apply'),
+  ...ItemCommon,
+  form: z.strictObject({ version: Version, pages: z.array(FormPage).min(1).max(CATALOGUE_LIMITS.formPages) }),
+  materials: z.array(Material).max(CATALOGUE_LIMITS.materials).default([]),
+  signature: z.strictObject({ declaration: localText(300) }).optional(),
+  /** When the citizen may look the case up for the first time, after it was received. */
+  lookUpAfterHours: z.int().min(1).max(240),
+});
+export type ApplyItem = z.infer<typeof ApplyItem>;
+
+export const Item = z.discriminatedUnion('template', [ApplyItem]).superRefine((item, context) => {
+  const twice = (ids: readonly string[], path: readonly (string | number)[], what: string): void => {
+    ids.forEach((id, index) => {
+      if (ids.indexOf(id) !== index) {
+        context.addIssue({ code: 'custom', path: [...path, index], message: `${what} "${id}" stands twice; give it another id` });
+      }
+    });
+  };
+  twice(item.form.pages.map((page) => page.id), ['form', 'pages'], 'the form page');
+  twice(item.form.pages.flatMap((page) => page.fields.map((field) => field.id)), ['form', 'pages'], 'the field');
+  twice(item.materials.map((material) => material.id), ['materials'], 'the material');
+  const pages = item.materials.reduce((sum, material) => sum + material.maxPages, 0);
+  if (pages > CATALOGUE_LIMITS.pages) {
+    context.addIssue({
+      code: 'custom',
+      path: ['materials'],
+      message: `the materials may come to ${pages} pages; at most ${CATALOGUE_LIMITS.pages} fit into one submission`,
+    });
+  }
+  item.materials.forEach((material, index) => {
+    if (material.minPages > material.maxPages) {
+      context.addIssue({ code: 'custom', path: ['materials', index, 'minPages'], message: 'minPages is over maxPages; swap them' });
+    }
+  });
+  item.form.pages.forEach((page, pageIndex) =>
+    page.fields.forEach((field, fieldIndex) => {
+      const path = ['form', 'pages', pageIndex, 'fields', fieldIndex];
+      if ((field.kind === 'text' || field.kind === 'digits') && field.minLength > field.maxLength) {
+        context.addIssue({ code: 'custom', path: [...path, 'minLength'], message: 'minLength is over maxLength; swap them' });
+      }
+      if (field.kind === 'number' && field.min > field.max) {
+        context.addIssue({ code: 'custom', path: [...path, 'min'], message: 'min is over max; swap them' });
+      }
+      if (field.kind === 'choice') {
+        twice(field.options.map((option) => option.value), [...path, 'options'], 'the option');
+      }
+    }),
+  );
+});
+export type Item = z.infer<typeof Item>;

@@ -1,0 +1,102 @@
+import type { Result } from '../../drivers/core/result.ts';
+import type { EnvelopeHeader, SubmissionReceipt, SubmissionRecord } from '../platform/index.ts';
+
+/** Where a part's plain bytes come from: in hand, or a file in the RAM folder that the worker reads itself. */
+export type PartSource = { readonly bytes: Uint8Array } | { readonly ramFile: string };
+
+export interface PlainPart {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly source: PartSource;
+}
+
+/** What a journey hands over. Ids and numbers are the outbox's to give, so that they are unique for ever. */
+export interface SubmissionDraft {
+  readonly record: Omit<SubmissionRecord, 'submissionId' | 'shortNumber' | 'terminalId'>;
+  /** Part 1, 2, … in this order; the record refers to them by these indices. */
+  readonly parts: readonly PlainPart[];
+  /** Same key, same citizen, one lane: kept only as HMAC. */
+  readonly laneSubject: string;
+}
+
+/** Durable on this terminal. */
+export interface SavedSubmission {
+  readonly submissionId: string;
+  readonly shortNumber: string;
+  readonly sequence: number;
+}
+
+export type SaveError =
+  | { readonly kind: 'diskFull' }
+  | { readonly kind: 'tooLarge'; readonly limitBytes: number }
+  /** A part's file is gone or unreadable. */
+  | { readonly kind: 'partMissing'; readonly name: string }
+  | { readonly kind: 'store'; readonly detail: string }
+  /** The worker ended in the middle: the transaction was either committed or it was not; ask `find`. */
+  | { readonly kind: 'workerLost' };
+
+export type OpenError =
+  | { readonly kind: 'readOnly'; readonly path: string; readonly detail: string }
+  /** Set aside under `setAside`; a fresh database serves. Reported, never fatal. */
+  | { readonly kind: 'corrupt'; readonly path: string; readonly detail: string }
+  | { readonly kind: 'newerSchema'; readonly path: string; readonly found: number; readonly known: number }
+  | { readonly kind: 'inUse'; readonly path: string }
+  | { readonly kind: 'notDurable'; readonly detail: string }
+  | { readonly kind: 'io'; readonly path: string; readonly detail: string };
+
+export type SubmissionState = 'queued' | 'sending' | 'delivered' | 'dead';
+
+/** What the outbox tells about rows, never what is in them. */
+export type OutboxEvent =
+  | { readonly kind: 'saved'; readonly submissionId: string; readonly shortNumber: string }
+  | { readonly kind: 'attemptFailed'; readonly submissionId: string; readonly attempt: number; readonly reason: string; readonly nextInMs: number }
+  | { readonly kind: 'delivered'; readonly submissionId: string; readonly receipt: SubmissionReceipt }
+  | { readonly kind: 'deadLetter'; readonly submissionId: string; readonly shortNumber: string; readonly httpStatus: number }
+  | { readonly kind: 'refusalReported'; readonly submissionId: string }
+  | { readonly kind: 'erased'; readonly submissions: number }
+  | { readonly kind: 'queuePaused'; readonly httpStatus: number }
+  | { readonly kind: 'reachable'; readonly reachable: boolean };
+
+/** One row's stored bytes, as they will go out, attempt after attempt. */
+export interface StoredEnvelope {
+  readonly header: EnvelopeHeader;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** What the platform answered to one attempt; the platform's client gives it, the outbox decides what follows. */
+export type DeliveryAnswer =
+  | { readonly kind: 'received'; readonly receipt: SubmissionReceipt }
+  /** Network, 408, 425, 429, 5xx, an answer that is no receipt. */
+  | { readonly kind: 'tryLater'; readonly reason: string; readonly retryAfterMs: number | null; readonly reached: boolean }
+  /** 409: the original is still in flight there. */
+  | { readonly kind: 'inFlight' }
+  /** 401, 403. */
+  | { readonly kind: 'notAllowed'; readonly httpStatus: number }
+  /** 400, 413, 422. */
+  | { readonly kind: 'refused'; readonly httpStatus: number };
+
+/** The platform as the outbox needs it; wired in the composition root. */
+export interface DeliveryPort {
+  deliver(envelope: StoredEnvelope, signal: AbortSignal): Promise<DeliveryAnswer>;
+  /** Settles a lost answer: does the platform hold it? `null` = it does not; a failure = not known. */
+  lookUp(submissionId: string, signal: AbortSignal): Promise<Result<SubmissionReceipt | null, { kind: 'unreachable'; detail: string }>>;
+  reportRefusal(
+    report: { submissionId: string; shortNumber: string; httpStatus: number },
+    signal: AbortSignal,
+  ): Promise<Result<void, { kind: 'unreachable'; detail: string }>>;
+}
+
+export interface OutboxDepth {
+  readonly queued: number;
+  readonly dead: number;
+  readonly oldestSavedAtMs: number | null;
+}
+
+export interface Outbox {
+  /** Seals and commits; resolves when it is on the disk to stay. */
+  save(draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>>;
+  depth(): Promise<OutboxDepth>;
+  onEvent(listener: (event: OutboxEvent) => void): () => void;
+  /** Finishes what is under way within `graceMs`, checkpoints and closes. */
+  close(graceMs: number): Promise<void>;
+}
