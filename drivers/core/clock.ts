@@ -1,6 +1,3 @@
-/** What a running timer is known by. */
-export type TimerHandle = { readonly timer: unique symbol } | ReturnType<typeof globalThis.setTimeout>;
-
 /**
  * The one source of time. Everything that waits takes it as an argument, so that a test can move it by hand and a jump
  * of the wall clock moves nothing.
@@ -10,6 +7,8 @@ export interface Clock {
   monotonicMs(): number;
   /** Milliseconds since 1970 as the machine believes. May jump; never order by it. */
   wallMs(): number;
-  setTimeout(callback: () => void, delayMs: number): TimerHandle;
-  clearTimeout(handle: TimerHandle): void;
+  /** Gives the timer's number. */
+  setTimeout(callback: () => void, delayMs: number): number;
+  /** A number that is no running timer is ignored. */
+  clearTimeout(timer: number): void;
 }
