@@ -59,6 +59,7 @@ export const MESSAGE_KEYS = [
   // saving
   'save.diskFull',
   'save.failed',
+  'save.unknown', // the disk hangs: nobody can tell; not to be tried again here, ask 12345
   // receipt
   'receipt.paperOut',
   'receipt.coverOpen',
@@ -225,6 +226,8 @@ export const TerminalView = z.discriminatedUnion('screen', [
   z.strictObject({
     screen: z.literal('review'),
     ...Common,
+    /** The main action submits (an item without signature); otherwise it leads to signing. */
+    submits: z.boolean(),
     sections: z.array(
       z.strictObject({
         title: z.string(),
@@ -243,8 +246,8 @@ export const TerminalView = z.discriminatedUnion('screen', [
   }),
   /** The submission is being made durable. Cannot be cancelled. */
   z.strictObject({ screen: z.literal('saving'), ...Common }),
-  /** Nothing was saved and the citizen's data is still here; may be tried again. */
-  z.strictObject({ screen: z.literal('notSaved'), ...Common, problem: MessageKey }),
+  /** Not saved, or nobody can tell; says what to do. */
+  z.strictObject({ screen: z.literal('notSaved'), ...Common, problem: MessageKey, mayRetry: z.boolean() }),
   z.strictObject({
     screen: z.literal('outcome'),
     ...Common,
@@ -303,7 +306,7 @@ export const CitizenIntent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('begin') }),
   /** Notice: read and agreed; `version` as shown. */
   z.strictObject({ type: z.literal('consent'), version: Id }),
-  /** The main action of identify (read), scan, review, outcome, interrupted. */
+  /** The main action of identify (read), scan, review (submits where `submits`), outcome, leaving, interrupted. */
   z.strictObject({ type: z.literal('continue') }),
   /** Identify, notSaved: once more. */
   z.strictObject({ type: z.literal('retry') }),
@@ -320,6 +323,7 @@ export const CitizenIntent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('removePage'), imageId: Id }),
   /** Review: go back to one place, then return. */
   z.strictObject({ type: z.literal('change'), to: Id }),
+  /** Sign: the signature, and with it the submission. */
   z.strictObject({ type: z.literal('sign'), strokes: Strokes }),
   z.strictObject({ type: z.literal('printReceipt') }),
   z.strictObject({ type: z.literal('back') }),
