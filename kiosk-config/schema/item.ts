@@ -1,19 +1,21 @@
 /** A service item as its author writes it: one YAML file in the catalogue. */
 import { z } from 'zod';
-
-export const CATALOGUE_LIMITS = {
-  fileBytes: 262_144,
-  items: 2_000,
-  formPages: 12,
-  fieldsPerPage: 4,
-  materials: 8,
-  /** Pages over all materials of one item. */
-  pages: 20,
-} as const;
+import { firstRefusedCharacter } from '../characters.ts';
+import { isRealDate } from '../calendar.ts';
+import { CATALOGUE_LIMITS } from '../limits.ts';
 
 /** The same text in every language of the screen. */
-const localText = (max: number) =>
-  z.strictObject({ 'zh-CN': z.string().trim().min(1).max(max), en: z.string().trim().min(1).max(max) });
+const localText = (max: number) => {
+  const text = z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => firstRefusedCharacter(value) === null, {
+      error: 'it holds a character that cannot be printed (control, invisible, private use or emoji); take it out',
+    });
+  return z.strictObject({ 'zh-CN': text, en: text });
+};
 export type LocalText = { readonly 'zh-CN': string; readonly en: string };
 
 const ItemCode = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
@@ -23,7 +25,10 @@ const PartId = z.string().regex(/^[a-z][a-zA-Z0-9]*$/, { error: 'an id is a word
 const Version = z.string().regex(/^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:\.[0-9]+)?$/, {
   error: 'a version is a date in quotes, such as "2026-09" or "2026-09.2"',
 });
-const DateText = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^today$/, { error: 'a date is "2026-09-30", or today' });
+const DateText = z
+  .string()
+  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^today$/, { error: 'a date is "2026-09-30", or today' })
+  .refine((text) => text === 'today' || isRealDate(text), { error: 'there is no such day; look at a calendar' });
 
 const FieldCommon = {
   id: PartId,
@@ -153,6 +158,12 @@ export const Item = z.discriminatedUnion('template', [ApplyItem]).superRefine((i
       }
       if (field.kind === 'number' && field.min > field.max) {
         context.addIssue({ code: 'custom', path: [...path, 'min'], message: 'min is over max; swap them' });
+      }
+      if (field.kind === 'date' && isRealDate(field.min ?? '') && isRealDate(field.max ?? '') && String(field.min) > String(field.max)) {
+        context.addIssue({ code: 'custom', path: [...path, 'min'], message: 'min is after max; swap them' });
+      }
+      if ((field.kind === 'date') !== (field.prefill === 'card.birthDate') && field.prefill !== undefined) {
+        context.addIssue({ code: 'custom', path: [...path, 'prefill'], message: 'a date takes card.birthDate, and only a date does; use another prefill' });
       }
       if (field.kind === 'choice') {
         twice(field.options.map((option) => option.value), [...path, 'options'], 'the option');

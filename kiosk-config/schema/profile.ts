@@ -50,5 +50,25 @@ export const Profile = z.strictObject({
       receiptGraceMs: z.int().min(0).max(20_000).default(2_500),
     })
     .prefault({}),
+}).superRefine((profile, context) => {
+  const refuse = (path: readonly string[], message: string): void => {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  };
+  if (profile.purpose === 'demo') {
+    return;
+  }
+  for (const [id, device] of Object.entries(profile.devices)) {
+    if (device.transport.kind === 'simulated') {
+      refuse(['devices', id, 'transport', 'kind'], 'a production terminal has no simulated device; name how the real one is connected');
+    }
+  }
+  if (profile.platform.url === 'sandbox') {
+    refuse(['platform', 'url'], 'the sandbox is no platform for production; write the https address of the real one');
+  } else if (!profile.platform.url.startsWith('https:')) {
+    refuse(['platform', 'url'], 'a production terminal speaks https only; write an https address');
+  }
+  if (profile.platform.keyId.startsWith('sandbox')) {
+    refuse(['platform', 'keyId'], "the sandbox's key is published; use the platform's own key");
+  }
 });
 export type Profile = z.infer<typeof Profile>;
