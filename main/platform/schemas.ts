@@ -3,18 +3,10 @@
  * and the sandbox its validation.
  */
 import { z } from 'zod';
+import { PLATFORM_LIMITS } from './limits.ts';
 
 /** Version of `SubmissionManifest`; the platform accepts old ones for longer than the oldest queue age. */
 export const SCHEMA_VERSION = 1;
-
-export const PLATFORM_LIMITS = {
-  /** Over all parts, sealed. */
-  submissionBytes: 52_428_800,
-  parts: 24,
-  envelopeBytes: 65_536,
-  /** Of any JSON answer that the terminal reads. */
-  answerBytes: 262_144,
-} as const;
 
 /** 128 random bits, lower-case hexadecimal. */
 export const SubmissionId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -50,6 +42,8 @@ export const EnvelopeHeader = z.strictObject({
 export type EnvelopeHeader = z.infer<typeof EnvelopeHeader>;
 
 const Text = (max: number) => z.string().min(1).max(max);
+/** RFC 3339, with its offset. */
+const Instant = z.iso.datetime({ offset: true });
 const ClockReading = z.strictObject({ epochMs: z.int(), trusted: z.boolean() });
 
 /** What the citizen handed in, as sealed. */
@@ -106,16 +100,25 @@ export const SubmissionReceipt = z.strictObject({
   /** 申办流水号. */
   receiptNumber: Text(60),
   /** The platform's own time: the legal one. RFC 3339. */
-  receivedAt: z.iso.datetime({ offset: true }),
+  receivedAt: Instant,
 });
 export type SubmissionReceipt = z.infer<typeof SubmissionReceipt>;
 
-export const SubmissionStatus = z.strictObject({
-  submissionId: SubmissionId,
-  status: z.enum(['received', 'accepted', 'supplementAsked', 'decided', 'refused']),
-  receiptNumber: Text(60).nullable(),
-  receivedAt: z.iso.datetime({ offset: true }).nullable(),
-});
+/** Answer to a look-up. A receipt number and time are missing only where the platform was told of a refusal and holds nothing. */
+export const SubmissionStatus = z.discriminatedUnion('status', [
+  z.strictObject({
+    submissionId: SubmissionId,
+    status: z.enum(['received', 'accepted', 'supplementAsked', 'decided']),
+    receiptNumber: Text(60),
+    receivedAt: Instant,
+  }),
+  z.strictObject({
+    submissionId: SubmissionId,
+    status: z.literal('refused'),
+    receiptNumber: Text(60).nullable(),
+    receivedAt: Instant.nullable(),
+  }),
+]);
 export type SubmissionStatus = z.infer<typeof SubmissionStatus>;
 
 /** A terminal tells that the platform refused what it keeps, so that a look-up by number can say "refused, come back". */
@@ -126,6 +129,31 @@ export const RefusalReport = z.strictObject({
   httpStatus: z.int(),
 });
 export type RefusalReport = z.infer<typeof RefusalReport>;
+
+/** The platform lives; its time tells a terminal how far its own clock can be trusted. */
+export const HealthReport = z.strictObject({
+  status: z.literal('ok'),
+  /** The platform's own time. RFC 3339. */
+  time: Instant,
+});
+export type HealthReport = z.infer<typeof HealthReport>;
+
+/** What the platform can say against a request: the `type` of a `Problem`. */
+export const PROBLEM_TYPES = {
+  malformed: 'urn:self-service-terminal:problem:malformed',
+  unauthorised: 'urn:self-service-terminal:problem:unauthorised',
+  submissionUnknown: 'urn:self-service-terminal:problem:submission-unknown',
+  notFound: 'urn:self-service-terminal:problem:not-found',
+  inFlight: 'urn:self-service-terminal:problem:in-flight',
+  tooLarge: 'urn:self-service-terminal:problem:too-large',
+  otherPayload: 'urn:self-service-terminal:problem:other-payload',
+  keyUnknown: 'urn:self-service-terminal:problem:key-unknown',
+  sealBroken: 'urn:self-service-terminal:problem:seal-broken',
+  contentInvalid: 'urn:self-service-terminal:problem:content-invalid',
+  refused: 'urn:self-service-terminal:problem:refused',
+  overloaded: 'urn:self-service-terminal:problem:overloaded',
+} as const;
+export type ProblemName = keyof typeof PROBLEM_TYPES;
 
 /** RFC 9457. */
 export const Problem = z.looseObject({

@@ -1,0 +1,126 @@
+import type { Clock } from '../../drivers/core/clock.ts';
+import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { type Deadline, type EndedBy, startDeadline } from './deadline.ts';
+import { PLATFORM_LIMITS, type Timeout } from './limits.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+/** A request's body: bytes in hand, or pieces that report each step forward. */
+export type Outgoing =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly text: string }
+  | {
+      readonly kind: 'pieces';
+      readonly contentType: string;
+      readonly byteLength: number;
+      pieces(onPiece: () => void): AsyncGenerator<Uint8Array>;
+    };
+
+export interface Request {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Outgoing;
+  readonly timeout: Timeout;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly retryAfterMs: number | null;
+  readonly text: Result<string, { readonly kind: 'unreadable'; readonly reason: string }>;
+}
+
+export type ExchangeError = {
+  readonly kind: 'noAnswer';
+  readonly reason: string;
+  /** False only where surely nothing of the request arrived. */
+  readonly reached: boolean;
+};
+
+/** Codes of Node and undici after which no connection can have stood. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** One request, one answer read to its end under its limits. Redirects are answers like any other. Never throws. */
+export async function exchange(request: Request, clock: Clock): Promise<Result<Answer, ExchangeError>> {
+  if (request.signal.aborted) return err({ kind: 'noAnswer', reason: 'stopped before it was sent', reached: false });
+  const deadline = startDeadline(clock, request.timeout, request.signal);
+  try {
+    const response = await fetch(request.url, requestInit(request, deadline));
+    deadline.progressed();
+    return ok({
+      status: response.status,
+      mediaType: (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
+      retryAfterMs: readRetryAfter(response.headers, clock.wallMs()),
+      text: await readText(response, deadline),
+    });
+  } catch (cause) {
+    const endedBy = deadline.endedBy();
+    if (endedBy) return err({ kind: 'noAnswer', reason: WORDS[endedBy], reached: true });
+    const codes = errorCodes(cause);
+    const reached = codes.length === 0 || !codes.every((code) => NEVER_CONNECTED.has(code));
+    return err({ kind: 'noAnswer', reason: codes.length === 0 ? 'the request failed' : codes.join(' '), reached });
+  } finally {
+    deadline.end();
+  }
+}
+
+const WORDS: Readonly<Record<EndedBy, string>> = {
+  stopped: 'stopped by the terminal',
+  silence: 'silent for too long',
+  total: 'not done in time',
+};
+
+function requestInit(request: Request, deadline: Deadline): RequestInit {
+  const base: RequestInit = { method: request.method, redirect: 'manual', signal: deadline.signal };
+  const { body, headers } = request;
+  if (body.kind === 'none') return { ...base, headers };
+  if (body.kind === 'json') return { ...base, headers: { ...headers, 'Content-Type': 'application/json' }, body: body.text };
+  return {
+    ...base,
+    headers: { ...headers, 'Content-Type': body.contentType, 'Content-Length': String(body.byteLength) },
+    body: body.pieces(() => deadline.progressed()),
+    duplex: 'half',
+  };
+}
+
+async function readText(response: Response, deadline: Deadline): Promise<Answer['text']> {
+  const unreadable = (reason: string): Answer['text'] => err({ kind: 'unreadable', reason });
+  if (response.body === null) return ok('');
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let text = '';
+  let byteLength = 0;
+  try {
+    for await (const chunk of response.body) {
+      deadline.progressed();
+      byteLength += chunk.byteLength;
+      // Leaving the loop cancels the rest.
+      if (byteLength > PLATFORM_LIMITS.answerBytes) return unreadable('the answer is too large');
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return ok(text + decoder.decode());
+  } catch (cause) {
+    const endedBy = deadline.endedBy();
+    if (endedBy) return unreadable(`${WORDS[endedBy]}, in mid-answer`);
+    const codes = errorCodes(cause);
+    return unreadable(codes.includes('ERR_ENCODING_INVALID_ENCODED_DATA') ? 'the answer is not UTF-8' : 'the answer broke off');
+  }
+}
+
+/** The codes in an error, its causes and, where several addresses were tried, each of theirs. */
+function errorCodes(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  if (error instanceof AggregateError && error.errors.length > 0) return [...new Set(error.errors.flatMap(errorCodes))];
+  if (error.cause !== undefined) return errorCodes(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+}

@@ -1,0 +1,35 @@
+/** What both sides of the platform's interface hold to. */
+export const PLATFORM_LIMITS = {
+  /** Over all parts, sealed. */
+  submissionBytes: 52_428_800,
+  parts: 24,
+  envelopeBytes: 65_536,
+  /** Of any JSON answer that the terminal reads. */
+  answerBytes: 262_144,
+  /** A platform that asks for a longer rest is asked again after this one. */
+  retryAfterMs: 3_600_000,
+} as const;
+
+/** How the sealed parts go out: read in pieces, with a breath for the event loop in between. */
+export const UPLOAD_LIMITS = {
+  pieceBytes: 65_536,
+  bytesBetweenBreaths: 262_144,
+} as const;
+
+/**
+ * `silenceMs`: no byte of the request taken and no answer begun. `totalMs`: from the call to the last byte of the answer.
+ * A slow line that moves is left alone; 50 MB in ten minutes is 0.7 Mbit/s.
+ */
+export const PLATFORM_TIMEOUTS = {
+  deliver: { silenceMs: 30_000, totalMs: 600_000 },
+  lookUp: { silenceMs: 10_000, totalMs: 15_000 },
+  reportRefusal: { silenceMs: 10_000, totalMs: 15_000 },
+  health: { silenceMs: 4_000, totalMs: 5_000 },
+} as const satisfies Record<string, Timeout>;
+
+export interface Timeout {
+  readonly silenceMs: number;
+  readonly totalMs: number;
+}
+
+export type PlatformTimeouts = { readonly [Call in keyof typeof PLATFORM_TIMEOUTS]: Timeout };
