@@ -105,7 +105,8 @@ const ItemCommon = {
   }),
   identification: z.strictObject({
     cards: z.array(z.enum(['resident'])).min(1),
-    assurance: z.enum(['card', 'card+face', 'app']),
+    /** How sure the terminal must be of who stands there: so far it can read the card. */
+    assurance: z.enum(['card']),
   }),
   notice: z.strictObject({
     version: Version,

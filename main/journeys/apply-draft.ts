@@ -1,0 +1,23 @@
+import type { ApplyItem } from '../../kiosk-config/index.ts';
+import { fieldsOf, type ApplyContext } from './apply-context.ts';
+import type { ApplyDraft } from './ports.ts';
+
+/** What goes into the record; `null` while anything of it is still missing, which no path to `saving` allows. */
+export function toDraft(item: ApplyItem, context: ApplyContext): ApplyDraft | null {
+  const { person, consent, submittedAt } = context;
+  if (!person || !consent || !submittedAt) return null;
+  return {
+    item: { code: item.code, version: item.version, name: item.name['zh-CN'] },
+    language: context.language,
+    assurance: item.identification.assurance,
+    person,
+    consent,
+    form: {
+      version: item.form.version,
+      values: Object.fromEntries(fieldsOf(item).map((field) => [field.id, context.values[field.id] ?? ''])),
+    },
+    materials: item.materials.map((material) => ({ id: material.id, pages: context.pages[material.id] ?? [] })),
+    strokes: context.strokes,
+    submittedAt,
+  };
+}

@@ -1,0 +1,220 @@
+/**
+ * One citizen's stay: language → home → a journey → leaving. Beside it run the idle question and the cancel question.
+ * Whatever way it ends, everything of the person is erased.
+ */
+import {
+  assign,
+  enqueueActions,
+  fromPromise,
+  raise,
+  setup,
+  stopChild,
+  type ActorRefFrom,
+  type DoneActorEvent,
+  type ErrorActorEvent,
+  type StateValue,
+} from 'xstate';
+import type { Language } from '../bridge/index.ts';
+import type { ApplyOutput } from './apply-context.ts';
+import type { ApplyMachine } from './compile-apply.ts';
+import { JOURNEY_DELAYS, type SessionTiming } from './limits.ts';
+
+export type JourneyRef = ActorRefFrom<ApplyMachine>;
+export type Belonging = 'card' | 'papers' | 'receipt';
+export type LeavingReason = 'finished' | 'cancelled' | 'timedOut';
+
+export interface SessionInput {
+  readonly timing: SessionTiming;
+  /** By item code, effects wired: what can be begun in this session. */
+  readonly journeys: ReadonlyMap<string, ApplyMachine>;
+}
+
+export interface SessionContext extends SessionInput {
+  readonly language: Language;
+  readonly textSize: 'normal' | 'large';
+  readonly itemCode: string | null;
+  readonly journey: JourneyRef | null;
+  readonly take: readonly Belonging[];
+  readonly reason: LeavingReason;
+}
+
+export type SessionEvent =
+  | { readonly type: 'chooseLanguage'; readonly language: Language }
+  | { readonly type: 'switchLanguage'; readonly language: Language }
+  | { readonly type: 'setTextSize'; readonly textSize: 'normal' | 'large' }
+  | { readonly type: 'chooseItem'; readonly code: string }
+  | { readonly type: 'back' }
+  | { readonly type: 'continue' }
+  | { readonly type: 'askCancel' }
+  | { readonly type: 'confirmCancel' }
+  | { readonly type: 'keepGoing' }
+  | { readonly type: 'stillThere' }
+  /** Sent with every intent that was taken. */
+  | { readonly type: 'citizenActed' }
+  | { readonly type: 'idleExpired' }
+  | DoneActorEvent<ApplyOutput>
+  | ErrorActorEvent;
+
+/** The outermost state key: the place, for a journey (`form/contact`). */
+export function placeOf(value: StateValue): string {
+  return typeof value === 'string' ? value : (Object.keys(value)[0] ?? '');
+}
+
+/** The journey cannot be left now: it is saving or printing. */
+export function isCommitted(journey: JourneyRef | null): boolean {
+  return journey?.getSnapshot().hasTag('committed') ?? false;
+}
+
+/** What may lie about when the citizen leaves now. */
+function belongings(journey: JourneyRef | null): readonly Belonging[] {
+  if (!journey) return [];
+  const { cardAsked, papersAsked, receiptPhase } = journey.getSnapshot().context;
+  const receiptOut = receiptPhase === 'printed' || receiptPhase === 'processed' || receiptPhase === 'unknown';
+  return [...(cardAsked ? (['card'] as const) : []), ...(papersAsked ? (['papers'] as const) : []), ...(receiptOut ? (['receipt'] as const) : [])];
+}
+
+export const sessionMachine = setup({
+  types: {
+    context: {} as SessionContext,
+    events: {} as SessionEvent,
+    input: {} as SessionInput,
+  },
+  actors: {
+    wipeSession: fromPromise<void>(() => {
+      throw new Error('the effect wipeSession is not wired');
+    }),
+  },
+  delays: {
+    idleBeforeWarning: ({ context }) =>
+      context.journey && placeOf(context.journey.getSnapshot().value) === 'outcome'
+        ? Math.min(JOURNEY_DELAYS.outcomeIdleMs, context.timing.idleBeforeWarningMs)
+        : context.timing.idleBeforeWarningMs,
+    idleAnswer: ({ context }) => context.timing.idleAnswerMs,
+    leaving: ({ context }) => context.timing.leavingMs,
+    wiping: JOURNEY_DELAYS.wipingMs,
+  },
+  actions: {
+    tellJourneyLanguage: ({ context }) => context.journey?.send({ type: 'setLanguage', language: context.language }),
+    collectBelongings: assign({ take: ({ context }) => belongings(context.journey) }),
+    dropJourney: enqueueActions(({ enqueue }) => {
+      enqueue(stopChild(({ context }) => context.journey ?? 'none'));
+      enqueue.assign({ journey: null, itemCode: null });
+    }),
+  },
+  guards: {
+    committed: ({ context }) => isCommitted(context.journey),
+    notCommitted: ({ context }) => !isCommitted(context.journey),
+    nothingToTake: ({ context }) => context.take.length === 0,
+    leftAtStart: ({ event }) => event.type.startsWith('xstate.done.actor') && 'output' in event && event.output.end === 'leftAtStart',
+  },
+}).createMachine({
+  id: 'session',
+  context: ({ input }) => ({
+    ...input,
+    language: 'zh-CN',
+    textSize: 'normal',
+    itemCode: null,
+    journey: null,
+    take: [],
+    reason: 'finished',
+  }),
+  initial: 'live',
+  states: {
+    live: {
+      type: 'parallel',
+      on: {
+        switchLanguage: { actions: [assign({ language: ({ event }) => event.language }), 'tellJourneyLanguage'] },
+        setTextSize: { actions: assign({ textSize: ({ event }) => event.textSize }) },
+        idleExpired: { target: 'leaving', actions: assign({ reason: 'timedOut' }) },
+        // A journey that breaks ends the stay like any other end: nothing of the person is kept.
+        'xstate.error.actor.*': { target: 'leaving', actions: assign({ reason: 'timedOut' }) },
+        'xstate.done.actor.*': [
+          { guard: 'leftAtStart', target: '.flow.home' },
+          { target: 'leaving', actions: assign({ reason: 'finished' }) },
+        ],
+      },
+      states: {
+        flow: {
+          initial: 'language',
+          states: {
+            language: {
+              on: { chooseLanguage: { target: 'home', actions: assign({ language: ({ event }) => event.language }) } },
+            },
+            home: {
+              entry: 'dropJourney',
+              on: {
+                back: 'language',
+                chooseItem: {
+                  guard: ({ context, event }) => context.journeys.has(event.code),
+                  target: 'inItem',
+                  actions: assign({
+                    itemCode: ({ event }) => event.code,
+                    journey: ({ context, event, spawn }) => {
+                      const machine = context.journeys.get(event.code);
+                      return machine
+                        ? spawn(machine, {
+                            input: { language: context.language, receiptGraceMs: context.timing.receiptGraceMs },
+                          })
+                        : null;
+                    },
+                  }),
+                },
+              },
+            },
+            inItem: {},
+          },
+        },
+        presence: {
+          initial: 'active',
+          states: {
+            active: {
+              on: { citizenActed: { target: 'active', reenter: true } },
+              after: { idleBeforeWarning: [{ guard: 'committed', target: 'active', reenter: true }, { target: 'warning' }] },
+            },
+            warning: {
+              on: { stillThere: 'active', citizenActed: 'active' },
+              after: {
+                idleAnswer: [
+                  { guard: 'committed', target: 'active' },
+                  { target: 'expired' },
+                ],
+              },
+            },
+            expired: { entry: raise({ type: 'idleExpired' }) },
+          },
+        },
+        question: {
+          initial: 'none',
+          states: {
+            none: { on: { askCancel: { guard: 'notCommitted', target: 'asked' } } },
+            asked: {
+              on: {
+                keepGoing: 'none',
+                confirmCancel: { guard: 'notCommitted', target: '#session.leaving', actions: assign({ reason: 'cancelled' }) },
+              },
+            },
+          },
+        },
+      },
+    },
+    leaving: {
+      entry: ['collectBelongings', 'dropJourney'],
+      initial: 'erasing',
+      states: {
+        erasing: {
+          invoke: { src: 'wipeSession', onDone: 'reminding', onError: 'reminding' },
+          after: { wiping: 'reminding' },
+        },
+        reminding: {
+          always: { guard: 'nothingToTake', target: '#session.gone' },
+          on: { continue: '#session.gone' },
+          after: { leaving: '#session.gone' },
+        },
+      },
+    },
+    gone: { type: 'final' },
+  },
+});
+
+export type SessionMachine = typeof sessionMachine;
+export type SessionRef = ActorRefFrom<SessionMachine>;

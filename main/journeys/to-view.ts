@@ -1,0 +1,116 @@
+/** From the machines' snapshots to what the screen is told. Pure and exhaustive. */
+import type { Language, MessageKey, TerminalView } from '../bridge/index.ts';
+import type { ApplyItem } from '../../kiosk-config/index.ts';
+import { applyView, type ApplySnapshot, type Frame, type ViewBody, type ViewTools } from './apply-view.ts';
+import { placeOf, type SessionContext } from './session.ts';
+import type { StateValue } from 'xstate';
+
+/** What the machines do not know: devices, network, place, catalogue. */
+export interface Surroundings extends ViewTools {
+  readonly placeName: { readonly 'zh-CN': string; readonly en: string };
+  readonly network: 'online' | 'offline';
+  readonly clockTrusted: boolean;
+  readonly attention: readonly MessageKey[];
+  readonly items: readonly ApplyItem[];
+}
+
+export interface TerminalSnapshots {
+  readonly terminal: {
+    readonly value: StateValue;
+    readonly context: { readonly problem: MessageKey | null; readonly interruptedSession: readonly string[] | null };
+  };
+  readonly session: { readonly value: StateValue; readonly context: SessionContext } | null;
+  readonly journey: ApplySnapshot | null;
+}
+
+const ATTRACT_SERVICES = 3;
+
+export function toView(
+  { terminal, session, journey }: TerminalSnapshots,
+  around: Surroundings,
+  moment: { readonly revision: number; readonly idleGoneMs: number },
+): TerminalView {
+  const language: Language = session?.context.language ?? 'zh-CN';
+  const frame: Frame = {
+    revision: moment.revision,
+    at: '',
+    language,
+    textSize: session?.context.textSize ?? 'normal',
+    placeName: around.placeName[language],
+    network: around.network,
+    clockTrusted: around.clockTrusted,
+    attention: [...around.attention],
+    idle: null,
+    cancelAsked: false,
+    canGoBack: false,
+    canCancel: false,
+    progress: null,
+  };
+  const view = (at: string, body: ViewBody, more: Partial<Frame> = {}): TerminalView => ({ ...frame, ...more, at, ...body });
+
+  const place = placeOf(terminal.value);
+  switch (place) {
+    case 'booting':
+      return view('booting', { screen: 'starting' });
+    case 'interrupted':
+      return view('interrupted', { screen: 'interrupted', shortNumbers: [...(terminal.context.interruptedSession ?? [])] });
+    case 'outOfService':
+      return view('outOfService', { screen: 'outOfService', problem: terminal.context.problem ?? 'trouble.unexpected' });
+    case 'attract':
+      return view('attract', attractBody(around.items));
+    case 'session':
+      return session ? sessionView(session, journey, around, view, moment.idleGoneMs) : view('attract', attractBody(around.items));
+    default:
+      throw new Error(`the terminal has no screen for the state ${place}`);
+  }
+}
+
+function attractBody(items: readonly ApplyItem[]): ViewBody {
+  return { screen: 'attract', services: items.slice(0, ATTRACT_SERVICES).map((item) => item.name) };
+}
+
+function sessionView(
+  session: NonNullable<TerminalSnapshots['session']>,
+  journey: ApplySnapshot | null,
+  around: Surroundings,
+  view: (at: string, body: ViewBody, more?: Partial<Frame>) => TerminalView,
+  idleGoneMs: number,
+): TerminalView {
+  const { value, context } = session;
+  if (typeof value === 'string' || value['live'] === undefined) {
+    return view('leaving', { screen: 'leaving', reason: context.reason, take: [...context.take] });
+  }
+  const live = value['live'];
+  const regions = typeof live === 'string' ? {} : live;
+  const standing: Partial<Frame> = {
+    idle: regions['presence'] === 'warning' ? { totalMs: context.timing.idleAnswerMs, goneMs: idleGoneMs } : null,
+    cancelAsked: regions['question'] === 'asked',
+    canCancel: true,
+  };
+  if (regions['flow'] === 'language') return view('language', { screen: 'language' }, standing);
+  const item = around.items.find((candidate) => candidate.code === context.itemCode);
+  if (regions['flow'] === 'inItem' && journey && item) {
+    const shown = applyView(item, journey, around);
+    const committed = shown.body.screen === 'saving' || shown.body.screen === 'outcome' || shown.body.screen === 'notSaved';
+    return view(shown.at, shown.body, {
+      ...standing,
+      canCancel: !committed,
+      canGoBack: shown.canGoBack,
+      progress: shown.progress,
+    });
+  }
+  return view(
+    'home',
+    {
+      screen: 'home',
+      items: around.items.map((candidate) => ({
+        code: candidate.code,
+        name: candidate.name[context.language],
+        department: candidate.department[context.language],
+        minutes: candidate.guide.minutes,
+        unavailable: around.unavailable(candidate),
+      })),
+    },
+    { ...standing, canGoBack: true },
+  );
+}
