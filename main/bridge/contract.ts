@@ -357,3 +357,6 @@ export const CoreMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refused'), id: z.int().nullable(), reason: IntentRefusal }),
 ]);
 export type CoreMessage = z.infer<typeof CoreMessage>;
+
+/** The WebSocket is closed with it when a newer page took over; the page must not fight back. A type, so that a page can share it without zod. */
+export type ReplacedCloseCode = 4001;
