@@ -1,0 +1,11 @@
+export { createReceiptPrinter, type ReceiptPrinterOptions } from './esc-pos-driver.ts';
+export type { DotsPerLine } from './esc-pos-encoder.ts';
+export { RECEIPT_LIMITS } from './limits.ts';
+export type {
+  PrintError,
+  PrintOutcome,
+  ReceiptBlock,
+  ReceiptDocument,
+  ReceiptPrinter,
+  ReceiptPrinterCondition,
+} from './types.ts';
