@@ -1,0 +1,68 @@
+/** Every word of the submission receipt, in both languages. Not yet accepted is said in words: 提交不等于受理. */
+
+export type ReceiptLanguage = 'zh-CN' | 'en';
+
+export interface ReceiptTexts {
+  readonly title: string;
+  readonly saved: string;
+  readonly savedMore: string;
+  readonly received: string;
+  readonly place: string;
+  readonly terminal: string;
+  readonly item: string;
+  readonly holder: string;
+  readonly receiptNumber: string;
+  readonly savedAt: string;
+  readonly shortNumber: string;
+  readonly qrHint: string;
+  readonly lookUpSaved: (hours: number) => string;
+  readonly lookUpReceived: (hours: number) => string;
+  readonly notAccepted: string;
+  readonly help: string;
+  readonly timeUnchecked: string;
+}
+
+export const RECEIPT_TEXTS: Readonly<Record<ReceiptLanguage, ReceiptTexts>> = {
+  'zh-CN': {
+    title: '提交回执',
+    saved: '已保存在本机，尚未送达。',
+    savedMore: '网络恢复后自动发送，无需重新提交。',
+    received: '政务平台已收到。',
+    place: '办理地点',
+    terminal: '终端编号',
+    item: '办理事项',
+    holder: '申请人',
+    receiptNumber: '申办流水号',
+    savedAt: '保存时间',
+    shortNumber: '查询短号',
+    qrHint: '在自助终端扫码，可查询办理进度',
+    lookUpSaved: (hours) => `请在 ${hours} 小时后查询是否送达：在任一自助终端，或拨打 12345。`,
+    lookUpReceived: (hours) => `请在 ${hours} 小时后查询是否受理：在任一自助终端，或拨打 12345。`,
+    notAccepted: '提交不等于受理。是否受理，以政务平台的通知为准。',
+    help: '请妥善保管本回执。咨询电话 12345',
+    timeUnchecked: '时间未经核对',
+  },
+  en: {
+    title: 'Submission receipt',
+    saved: 'Saved on this terminal, not yet sent.',
+    savedMore: 'It will be sent by itself when the network is back. You need not submit again.',
+    received: 'Received by the government platform.',
+    place: 'Place',
+    terminal: 'Terminal',
+    item: 'Service',
+    holder: 'Applicant',
+    receiptNumber: 'Receipt number',
+    savedAt: 'Saved at',
+    shortNumber: 'Your number',
+    qrHint: 'Scan at a terminal to see how it stands',
+    lookUpSaved: (hours) => `Check after ${inHours(hours)} that it was sent: at any terminal, or call 12345.`,
+    lookUpReceived: (hours) => `Check after ${inHours(hours)} whether it was accepted: at any terminal, or call 12345.`,
+    notAccepted: 'Submitted is not yet accepted (提交不等于受理). Only the platform\'s own notice says that it is accepted.',
+    help: 'Please keep this receipt. Help: 12345',
+    timeUnchecked: 'time not checked',
+  },
+};
+
+function inHours(hours: number): string {
+  return hours === 1 ? '1 hour' : `${hours} hours`;
+}
