@@ -195,7 +195,11 @@ async function buildPage(page) {
   const files = sourceFiles(page);
   const stamp = { times: timesOf(files), content: contentOf(files) };
   const vite = path.join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-  const result = await run({ command: LOCAL_NODE, args: [vite] }, ['build', '--config', page.config, '--logLevel', 'warn'], BUILD_DEADLINE_MS);
+  const result = await run(
+    { command: LOCAL_NODE, args: [vite] },
+    ['build', '--config', page.config, '--logLevel', 'warn'],
+    BUILD_DEADLINE_MS,
+  );
   if (result.code !== 0) {
     throw new SetupFailure(
       `${page.name} could not be built (${result.reason})`,
@@ -241,7 +245,11 @@ function timesOf(files) {
 function contentOf(files) {
   const hash = createHash('sha256');
   for (const file of files) {
-    hash.update(file).update('\0').update(fs.readFileSync(path.join(ROOT, file))).update('\0');
+    hash
+      .update(file)
+      .update('\0')
+      .update(fs.readFileSync(path.join(ROOT, file)))
+      .update('\0');
   }
   return hash.digest('hex');
 }
@@ -270,7 +278,9 @@ async function installPrograms() {
     return;
   }
   const [failed] = [install, update].filter((result) => result.code !== 0);
-  say(`apt did not bring ${left.join(', ')} (${failed?.stderr.trim().split('\n')[0] ?? 'no error told'}); the tests that need them will be skipped.`);
+  say(
+    `apt did not bring ${left.join(', ')} (${failed?.stderr.trim().split('\n')[0] ?? 'no error told'}); the tests that need them will be skipped.`,
+  );
 }
 
 // --- one set-up at a time ---------------------------------------------------------------------------------------
@@ -292,7 +302,11 @@ async function locked(work) {
     }
   };
   process.once('exit', release);
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ]) {
     process.once(signal, () => process.exit(code));
   }
   try {
@@ -367,14 +381,20 @@ function isAlive(holder) {
  * by environment would be taken for options; what a person set (registry, proxy, cache) stays.
  */
 function cleanNpm() {
-  const kept = new Set(['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'ca', 'strict_ssl', 'cache', 'userconfig', 'globalconfig'].map((name) => `npm_config_${name}`));
+  const kept = new Set(
+    ['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'ca', 'strict_ssl', 'cache', 'userconfig', 'globalconfig'].map(
+      (name) => `npm_config_${name}`,
+    ),
+  );
   const env = {};
   for (const name of Object.keys(process.env)) {
     if ((/^npm_/.test(name) && !kept.has(name)) || name === 'NODE_ENV' || name === 'NODE_OPTIONS') {
       env[name] = undefined;
     }
   }
-  const cleanPath = (process.env.PATH ?? '').split(path.delimiter).filter((dir) => !dir.split(/[\\/]/).includes('node_modules') && !dir.endsWith('node-gyp-bin'));
+  const cleanPath = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .filter((dir) => !dir.split(/[\\/]/).includes('node_modules') && !dir.endsWith('node-gyp-bin'));
   env.PATH = cleanPath.join(path.delimiter);
   const npm = findOnPath('npm', env.PATH);
   if (npm !== null) {
@@ -410,7 +430,11 @@ function run(program, args, deadlineMs) {
     });
     child.once('close', (code, signal) => {
       clearTimeout(deadline);
-      resolve({ code: code ?? -1, reason: late ? `no end after ${deadlineMs / 1000} s` : signal === null ? `exit code ${code}` : `ended by ${signal}`, ...said });
+      resolve({
+        code: code ?? -1,
+        reason: late ? `no end after ${deadlineMs / 1000} s` : signal === null ? `exit code ${code}` : `ended by ${signal}`,
+        ...said,
+      });
     });
   });
 }

@@ -55,7 +55,11 @@ export async function loadCatalogue(dirs: readonly string[], purpose: Purpose = 
   }
   if (files.length > CATALOGUE_LIMITS.items) {
     problems.push(
-      fileProblem(dirs.join(', '), `there are ${files.length} files; ${CATALOGUE_LIMITS.items} are read`, 'check that it is the right folder'),
+      fileProblem(
+        dirs.join(', '),
+        `there are ${files.length} files; ${CATALOGUE_LIMITS.items} are read`,
+        'check that it is the right folder',
+      ),
     );
   }
   for (const file of files.slice(0, CATALOGUE_LIMITS.items)) {
@@ -87,12 +91,15 @@ async function yamlFiles(dir: string): Promise<{ files: string[]; problems: Prob
   try {
     const entries = await readdir(dir, { recursive: true });
     const files = entries.filter((entry) => /\.ya?ml$/i.test(entry)).sort();
-    const problems = files.length === 0 ? [fileProblem(dir, 'there is no item in this folder', 'put .yaml files into it, or name another folder')] : [];
+    const problems =
+      files.length === 0 ? [fileProblem(dir, 'there is no item in this folder', 'put .yaml files into it, or name another folder')] : [];
     return { files: files.map((file) => path.join(dir, file)), problems };
   } catch (error) {
     return {
       files: [],
-      problems: [fileProblem(dir, `the folder cannot be read (${systemCode(error)})`, 'check that it is there and that this user may read it')],
+      problems: [
+        fileProblem(dir, `the folder cannot be read (${systemCode(error)})`, 'check that it is there and that this user may read it'),
+      ],
     };
   }
 }

@@ -1,4 +1,4 @@
-export { type Catalogue, loadCatalogue, type ParsedItem, parseItem, type Purpose } from './catalogue.ts';
+export { type Catalogue, loadCatalogue, type ParsedItem, type Purpose, parseItem } from './catalogue.ts';
 export { checkField, type FieldProblem, type FieldProblemKey, longest, normaliseField } from './fields.ts';
 export { CATALOGUE_LIMITS } from './limits.ts';
 export { type Problem, problemLine } from './problem.ts';

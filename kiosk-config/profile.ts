@@ -50,7 +50,10 @@ export async function loadProfile(nameOrPath: string): Promise<LoadedProfile> {
 
 async function ownProfiles(): Promise<string[]> {
   try {
-    return (await readdir(OWN_PROFILES)).filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length)).sort();
+    return (await readdir(OWN_PROFILES))
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => name.slice(0, -'.yaml'.length))
+      .sort();
   } catch (error) {
     return [`none (${systemCode(error)})`];
   }

@@ -50,9 +50,15 @@ function explain(issue: Issue, source: YamlSource, schema: () => JsonSchema): Pr
     case 'invalid_union':
       return here(`"${shorten(String(found))}" is not one of the values this can have`, choose(String(found), optionsOf(issue)));
     case 'too_small':
-      return here(`this is too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}`, `at least ${issue.minimum}${unit(issue.origin)}`);
+      return here(
+        `this is too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}`,
+        `at least ${issue.minimum}${unit(issue.origin)}`,
+      );
     case 'too_big':
-      return here(`this is too ${issue.origin === 'number' || issue.origin === 'int' ? 'large' : 'long'}`, `at most ${issue.maximum}${unit(issue.origin)}`);
+      return here(
+        `this is too ${issue.origin === 'number' || issue.origin === 'int' ? 'large' : 'long'}`,
+        `at most ${issue.maximum}${unit(issue.origin)}`,
+      );
     case 'invalid_format':
       return here(`"${shorten(String(found))}" is not written as it should be`, issue.message);
     case 'custom': {
@@ -142,7 +148,13 @@ function keysAt(schema: JsonSchema, value: unknown, path: Path): string[] {
   let inside = value;
   for (const part of path) {
     inside = isRecord(inside) ? inside[String(part)] : undefined;
-    const next = isRecord(place) ? (typeof part === 'number' ? place['items'] : isRecord(place['properties']) ? place['properties'][String(part)] : undefined) : undefined;
+    const next = isRecord(place)
+      ? typeof part === 'number'
+        ? place['items']
+        : isRecord(place['properties'])
+          ? place['properties'][String(part)]
+          : undefined
+      : undefined;
     place = branch(next, inside);
   }
   return isRecord(place) && isRecord(place['properties']) ? Object.keys(place['properties']) : [];
@@ -156,7 +168,9 @@ function branch(schema: unknown, value: unknown): unknown {
   if (!Array.isArray(options)) {
     return schema;
   }
-  return options.find((option) => isRecord(option) && isRecord(option['properties']) && constantsFit(option['properties'], value)) ?? schema;
+  return (
+    options.find((option) => isRecord(option) && isRecord(option['properties']) && constantsFit(option['properties'], value)) ?? schema
+  );
 }
 
 function constantsFit(properties: Record<string, unknown>, value: unknown): boolean {

@@ -14,9 +14,7 @@ export interface YamlSource {
   atKey(path: Path, key: string): { readonly line: number; readonly column: number };
 }
 
-export type ParsedYaml =
-  | { readonly ok: true; readonly source: YamlSource }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+export type ParsedYaml = { readonly ok: true; readonly source: YamlSource } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads one YAML document. Never throws: text that is no YAML, or none that an item may use, gives problems. */
 export function parseYaml(text: string, file: string): ParsedYaml {
@@ -67,7 +65,11 @@ export function parseYaml(text: string, file: string): ParsedYaml {
 /** What must not even reach the parser: it is recursive, and binary bytes only give a page of confusing errors. */
 function refuseAtSight(text: string, file: string): Problem | null {
   if (Buffer.byteLength(text) > CATALOGUE_LIMITS.fileBytes) {
-    return fileProblem(file, `the file is over ${CATALOGUE_LIMITS.fileBytes / 1024} KB`, 'no item is that long; check that it is the right file');
+    return fileProblem(
+      file,
+      `the file is over ${CATALOGUE_LIMITS.fileBytes / 1024} KB`,
+      'no item is that long; check that it is the right file',
+    );
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   const binary = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.exec(text);

@@ -1,7 +1,7 @@
 /** A service item as its author writes it: one YAML file in the catalogue. */
 import { z } from 'zod';
-import { firstRefusedCharacter } from '../characters.ts';
 import { isRealDate } from '../calendar.ts';
+import { firstRefusedCharacter } from '../characters.ts';
 import { CATALOGUE_LIMITS } from '../limits.ts';
 
 /** The same text in every language of the screen. */
@@ -18,10 +18,16 @@ const localText = (max: number) => {
 };
 export type LocalText = { readonly 'zh-CN': string; readonly en: string };
 
-const ItemCode = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
-  error: 'a code is lower-case letters, digits and single hyphens, such as residence-permit-endorsement',
-}).max(60);
-const PartId = z.string().regex(/^[a-z][a-zA-Z0-9]*$/, { error: 'an id is a word such as livingAddress' }).max(40);
+const ItemCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, {
+    error: 'a code is lower-case letters, digits and single hyphens, such as residence-permit-endorsement',
+  })
+  .max(60);
+const PartId = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9]*$/, { error: 'an id is a word such as livingAddress' })
+  .max(40);
 const Version = z.string().regex(/^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:\.[0-9]+)?$/, {
   error: 'a version is a date in quotes, such as "2026-09" or "2026-09.2"',
 });
@@ -64,7 +70,10 @@ export const Field = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('choice'),
     ...FieldCommon,
-    options: z.array(z.strictObject({ value: PartId, label: localText(60) })).min(2).max(12),
+    options: z
+      .array(z.strictObject({ value: PartId, label: localText(60) }))
+      .min(2)
+      .max(12),
   }),
 ]);
 export type Field = z.infer<typeof Field>;
@@ -135,9 +144,21 @@ export const Item = z.discriminatedUnion('template', [ApplyItem]).superRefine((i
       }
     });
   };
-  twice(item.form.pages.map((page) => page.id), ['form', 'pages'], 'the form page');
-  twice(item.form.pages.flatMap((page) => page.fields.map((field) => field.id)), ['form', 'pages'], 'the field');
-  twice(item.materials.map((material) => material.id), ['materials'], 'the material');
+  twice(
+    item.form.pages.map((page) => page.id),
+    ['form', 'pages'],
+    'the form page',
+  );
+  twice(
+    item.form.pages.flatMap((page) => page.fields.map((field) => field.id)),
+    ['form', 'pages'],
+    'the field',
+  );
+  twice(
+    item.materials.map((material) => material.id),
+    ['materials'],
+    'the material',
+  );
   const pages = item.materials.reduce((sum, material) => sum + material.maxPages, 0);
   if (pages > CATALOGUE_LIMITS.pages) {
     context.addIssue({
@@ -164,10 +185,18 @@ export const Item = z.discriminatedUnion('template', [ApplyItem]).superRefine((i
         context.addIssue({ code: 'custom', path: [...path, 'min'], message: 'min is after max; swap them' });
       }
       if ((field.kind === 'date') !== (field.prefill === 'card.birthDate') && field.prefill !== undefined) {
-        context.addIssue({ code: 'custom', path: [...path, 'prefill'], message: 'a date takes card.birthDate, and only a date does; use another prefill' });
+        context.addIssue({
+          code: 'custom',
+          path: [...path, 'prefill'],
+          message: 'a date takes card.birthDate, and only a date does; use another prefill',
+        });
       }
       if (field.kind === 'choice') {
-        twice(field.options.map((option) => option.value), [...path, 'options'], 'the option');
+        twice(
+          field.options.map((option) => option.value),
+          [...path, 'options'],
+          'the option',
+        );
       }
     }),
   );
