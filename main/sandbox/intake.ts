@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
+import type { Opener, OpenSubmissionError } from '../outbox/sealing/index.ts';
+import type { EnvelopeHeader, SubmissionReceipt } from '../platform/index.ts';
+import type { Refusal } from './refusal.ts';
+import type { SandboxStore } from './store.ts';
+import { readUpload, type Upload } from './upload.ts';
+
+/** The published key that a demo terminal seals to: no secret, so no production bundle may know it. */
+export const SANDBOX_KEY = {
+  keyId: 'sandbox-2026',
+  label: 'self-service-terminal sandbox key: not a secret',
+} as const;
+
+export interface TakenIn {
+  readonly receipt: SubmissionReceipt;
+  /** The same submission came before; this is the receipt it got. */
+  readonly again: boolean;
+}
+
+export interface Intake {
+  /** Reads, checks, opens and keeps one submission, once for ever per key. */
+  take(request: FastifyRequest, headers: { readonly key: string; readonly terminalId: string }): Promise<Result<TakenIn, Refusal>>;
+}
+
+export function createIntake(options: {
+  readonly store: SandboxStore;
+  readonly opener: () => Promise<OpenSeal>;
+  readonly wallMs: () => number;
+}): Intake {
+  const { store } = options;
+  const inFlight = new Set<string>();
+
+  async function takeUpload({ header, parts }: Upload): Promise<Result<TakenIn, Refusal>> {
+    const fingerprint = fingerprintOf(header);
+    const known = store.find(header.submissionId);
+    if (known?.fingerprint === fingerprint) return ok({ receipt: known.receipt, again: true });
+    if (known) return err({ kind: 'otherPayload', detail: `submission ${header.submissionId} came before with another payload` });
+    const openSeal = await options.opener();
+    const opened = await openSeal({ header, parts });
+    if (!opened.ok) {
+      if (opened.error.kind === 'unknownKey') store.raiseAlarm('keyUnknown', opened.error.keyId);
+      return err(sealRefusal(opened.error));
+    }
+    const receipt = store.accept({ header, fingerprint, ...opened.value, receivedAtMs: options.wallMs() });
+    return ok({ receipt, again: false });
+  }
+
+  return {
+    async take(request, { key, terminalId }) {
+      if (inFlight.has(key)) return err({ kind: 'inFlight', detail: `submission ${key} is being read` });
+      inFlight.add(key);
+      try {
+        const upload = await readUpload(request);
+        if (!upload.ok) return upload;
+        const { header } = upload.value;
+        if (header.submissionId !== key) return err({ kind: 'malformed', detail: 'Idempotency-Key is not the submission id' });
+        if (header.terminalId !== terminalId) return err({ kind: 'malformed', detail: "X-Terminal-Id is not the envelope's terminal" });
+        return await takeUpload(upload.value);
+      } finally {
+        inFlight.delete(key);
+      }
+    },
+  };
+}
+
+export type OpenSeal = (upload: Upload) => ReturnType<typeof import('../outbox/sealing/index.ts').openSubmission>;
+
+/** Made on first use: the start of a terminal need not wait for the cipher suite. */
+export function lazyOpener(): () => Promise<OpenSeal> {
+  let made: Promise<OpenSeal> | null = null;
+  const make = async (): Promise<OpenSeal> => {
+    const { createHpkeOpener, deriveKeyPair, openSubmission } = await import('../outbox/sealing/index.ts');
+    const { privateKey } = await deriveKeyPair(SANDBOX_KEY.label);
+    const opener: Opener = createHpkeOpener({ keyId: SANDBOX_KEY.keyId, privateKey });
+    return (upload) => openSubmission(upload, opener);
+  };
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Over the parsed header, which holds every part's digest: its fields stand in the schema's order, whoever wrote them. */
+function fingerprintOf(header: EnvelopeHeader): string {
+  return createHash('sha256').update(JSON.stringify(header)).digest('hex');
+}
+
+function sealRefusal(error: OpenSubmissionError): Refusal {
+  switch (error.kind) {
+    case 'unknownKey':
+      return { kind: 'keyUnknown', detail: `key ${error.keyId} is not known here` };
+    case 'unknownSuite':
+      return { kind: 'keyUnknown', detail: `suite ${error.suite} is not known here` };
+    case 'tampered':
+      return { kind: 'sealBroken', detail: `part ${error.part} does not open (${error.by})` };
+    case 'partsMismatch':
+      return { kind: 'contentInvalid', detail: `the envelope names ${error.announced} parts, ${error.present} came` };
+    case 'manifestMismatch':
+      return { kind: 'contentInvalid', detail: `the sealed manifest does not fit: ${error.detail}` };
+    default:
+      return assertNever(error);
+  }
+}

@@ -1,0 +1,26 @@
+import { type Problem, PROBLEM_TYPES, type ProblemName } from '../platform/index.ts';
+
+/** Why the platform does not do what was asked. `detail` names fields and ids, never what a citizen gave. */
+export interface Refusal {
+  readonly kind: ProblemName;
+  readonly detail: string;
+}
+
+const WORDS: Readonly<Record<ProblemName, { readonly status: number; readonly title: string }>> = {
+  malformed: { status: 400, title: 'The request is not readable' },
+  unauthorised: { status: 401, title: 'The terminal is not known' },
+  submissionUnknown: { status: 404, title: 'No such submission is held' },
+  notFound: { status: 404, title: 'Nothing is served here' },
+  inFlight: { status: 409, title: 'The original is still in flight' },
+  tooLarge: { status: 413, title: 'Larger than a submission may be' },
+  otherPayload: { status: 422, title: 'Another payload holds this id' },
+  keyUnknown: { status: 422, title: 'The sealing key is not known' },
+  sealBroken: { status: 422, title: 'The seal does not hold' },
+  contentInvalid: { status: 422, title: 'The content does not fit' },
+  refused: { status: 422, title: 'Refused' },
+  overloaded: { status: 503, title: 'Away for now' },
+};
+
+export function problemOf({ kind, detail }: Refusal, status: number = WORDS[kind].status): Problem {
+  return { type: PROBLEM_TYPES[kind], title: WORDS[kind].title, status, detail };
+}

@@ -1,0 +1,201 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { EnvelopeHeader, RefusalReport, SubmissionManifest, type SubmissionReceipt } from '../platform/index.ts';
+
+const SCHEMA = 1;
+
+const TABLES = `
+  CREATE TABLE submissions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    submission_id TEXT NOT NULL UNIQUE,
+    receipt_number TEXT NOT NULL UNIQUE,
+    received_at TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    header TEXT NOT NULL,
+    manifest TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE parts (
+    submission_id TEXT NOT NULL REFERENCES submissions (submission_id) ON DELETE CASCADE,
+    part INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (submission_id, part)
+  ) STRICT;
+  CREATE TABLE refusals (
+    submission_id TEXT PRIMARY KEY,
+    report TEXT NOT NULL,
+    reported_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE alarms (kind TEXT NOT NULL, subject TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kind, subject)) STRICT;
+`;
+
+export interface AcceptedSubmission {
+  readonly receipt: SubmissionReceipt;
+  readonly header: EnvelopeHeader;
+  readonly manifest: SubmissionManifest;
+}
+
+export interface Alarm {
+  readonly kind: 'keyUnknown';
+  readonly subject: string;
+  readonly count: number;
+}
+
+export interface Acceptance {
+  readonly header: EnvelopeHeader;
+  readonly fingerprint: string;
+  readonly manifest: SubmissionManifest;
+  readonly parts: readonly Uint8Array[];
+  readonly receivedAtMs: number;
+}
+
+/** What the sandbox holds, on disk from the moment a call returns. */
+export interface SandboxStore {
+  /** The one transaction that takes a submission in; gives its receipt. */
+  accept(acceptance: Acceptance): SubmissionReceipt;
+  find(submissionId: string): { readonly fingerprint: string; readonly receipt: SubmissionReceipt } | null;
+  /** In the order of acceptance. */
+  submissions(): readonly AcceptedSubmission[];
+  /** Part 1, 2, … as the citizen gave it. */
+  part(submissionId: string, index: number): { readonly mediaType: string; readonly bytes: Uint8Array } | null;
+  noteRefusal(report: RefusalReport, reportedAtMs: number): void;
+  refusals(): readonly { readonly report: RefusalReport; readonly reportedAt: string }[];
+  raiseAlarm(kind: Alarm['kind'], subject: string): void;
+  alarms(): readonly Alarm[];
+  /** Forgets all but the last receipt number: numbers rise for ever. */
+  reset(): void;
+  close(): void;
+}
+
+const ReceiptRow = z.object({ submission_id: z.string(), receipt_number: z.string(), received_at: z.string() });
+const FoundRow = ReceiptRow.extend({ fingerprint: z.string() });
+const SubmissionRow = ReceiptRow.extend({ header: z.string(), manifest: z.string() });
+const PartRow = z.object({ bytes: z.instanceof(Uint8Array), manifest: z.string() });
+const RefusalRow = z.object({ report: z.string(), reported_at: z.string() });
+const AlarmRow = z.object({ kind: z.literal('keyUnknown'), subject: z.string(), count: z.int() });
+
+/** Opens or makes `sandbox.sqlite` in `dataDir`. */
+export function openSandboxStore(dataDir: string): Result<SandboxStore, { readonly kind: 'store'; readonly detail: string }> {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const database = new Database(join(dataDir, 'sandbox.sqlite'));
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    const found = z.int().parse(database.pragma('user_version', { simple: true }));
+    if (found > SCHEMA) {
+      database.close();
+      return err({ kind: 'store', detail: `${dataDir}: written by a newer version (${found}, this one knows ${SCHEMA})` });
+    }
+    if (found === 0) {
+      database.transaction(() => {
+        database.exec(TABLES);
+        database.pragma(`user_version = ${SCHEMA}`);
+      })();
+    }
+    return ok(storeOn(database));
+  } catch (cause) {
+    return err({ kind: 'store', detail: `${dataDir}: ${cause instanceof Error ? cause.message : String(cause)}` });
+  }
+}
+
+function storeOn(database: Database.Database): SandboxStore {
+  const nextNumber = database.prepare("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'submissions'), 0) + 1").pluck();
+  const insertSubmission = database.prepare(
+    'INSERT INTO submissions (number, submission_id, receipt_number, received_at, fingerprint, header, manifest) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertPart = database.prepare('INSERT INTO parts (submission_id, part, bytes) VALUES (?, ?, ?)');
+  const findSubmission = database.prepare(
+    'SELECT submission_id, receipt_number, received_at, fingerprint FROM submissions WHERE submission_id = ?',
+  );
+  const listSubmissions = database.prepare(
+    'SELECT submission_id, receipt_number, received_at, header, manifest FROM submissions ORDER BY number',
+  );
+  const findPart = database.prepare(
+    'SELECT bytes, manifest FROM parts JOIN submissions USING (submission_id) WHERE submission_id = ? AND part = ?',
+  );
+  const upsertRefusal = database.prepare(
+    'INSERT INTO refusals (submission_id, report, reported_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET report = excluded.report',
+  );
+  const listRefusals = database.prepare('SELECT report, reported_at FROM refusals ORDER BY rowid');
+  const upsertAlarm = database.prepare(
+    'INSERT INTO alarms (kind, subject, count) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1',
+  );
+  const listAlarms = database.prepare('SELECT kind, subject, count FROM alarms ORDER BY kind, subject');
+
+  const accept = database.transaction((acceptance: Acceptance): SubmissionReceipt => {
+    const { header, manifest } = acceptance;
+    const number = z.int().parse(nextNumber.get());
+    const receipt: SubmissionReceipt = {
+      submissionId: header.submissionId,
+      receiptNumber: receiptNumber(number, acceptance.receivedAtMs),
+      receivedAt: new Date(acceptance.receivedAtMs).toISOString(),
+    };
+    insertSubmission.run(
+      number,
+      receipt.submissionId,
+      receipt.receiptNumber,
+      receipt.receivedAt,
+      acceptance.fingerprint,
+      JSON.stringify(header),
+      JSON.stringify(manifest),
+    );
+    acceptance.parts.forEach((bytes, position) => insertPart.run(receipt.submissionId, position + 1, bytes));
+    return receipt;
+  });
+
+  return {
+    accept,
+    find: (submissionId) => {
+      const row = FoundRow.optional().parse(findSubmission.get(submissionId));
+      return row ? { fingerprint: row.fingerprint, receipt: receiptOf(row) } : null;
+    },
+    submissions: () =>
+      z
+        .array(SubmissionRow)
+        .parse(listSubmissions.all())
+        .map((row) => ({
+          receipt: receiptOf(row),
+          header: EnvelopeHeader.parse(JSON.parse(row.header)),
+          manifest: SubmissionManifest.parse(JSON.parse(row.manifest)),
+        })),
+    part: (submissionId, index) => {
+      const row = PartRow.optional().parse(findPart.get(submissionId, index));
+      if (!row) return null;
+      const listed = SubmissionManifest.parse(JSON.parse(row.manifest)).parts.find((part) => part.index === index);
+      return listed ? { mediaType: listed.mediaType, bytes: row.bytes } : null;
+    },
+    noteRefusal: (report, reportedAtMs) => {
+      upsertRefusal.run(report.submissionId, JSON.stringify(report), new Date(reportedAtMs).toISOString());
+    },
+    refusals: () =>
+      z
+        .array(RefusalRow)
+        .parse(listRefusals.all())
+        .map((row) => ({ report: RefusalReport.parse(JSON.parse(row.report)), reportedAt: row.reported_at })),
+    raiseAlarm: (kind, subject) => {
+      upsertAlarm.run(kind, subject);
+    },
+    alarms: () => z.array(AlarmRow).parse(listAlarms.all()),
+    reset: database.transaction(() => {
+      database.exec('DELETE FROM submissions; DELETE FROM refusals; DELETE FROM alarms;');
+    }),
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+function receiptOf(row: z.infer<typeof ReceiptRow>): SubmissionReceipt {
+  return { submissionId: row.submission_id, receiptNumber: row.receipt_number, receivedAt: row.received_at };
+}
+
+const SHENZHEN_OFFSET_MS = 8 * 3_600_000;
+
+/** 申办流水号: the region's code 440300, the day in Shenzhen, a number that never comes again: `SB440300-20261123-000001`. */
+function receiptNumber(number: number, receivedAtMs: number): string {
+  const day = new Date(receivedAtMs + SHENZHEN_OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', '');
+  return `SB440300-${day}-${String(number).padStart(6, '0')}`;
+}
