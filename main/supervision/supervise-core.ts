@@ -25,6 +25,8 @@ export type CoreEvent =
 
 export interface SupervisedCore<ToCore, FromCore> {
   state(): CoreState;
+  /** What the running core, or the last one that got so far, said when it was ready. */
+  readyMessage(): FromCore | null;
   /** False when there is no core to take it; the message is dropped. */
   send(message: ToCore): boolean;
   /** Messages of the running core only, in order. Returns how to stop listening. */
@@ -57,6 +59,7 @@ export function superviseCore<ToCore, FromCore extends { readonly type: string }
   let running: CoreProcess<ToCore, FromCore> | null = null;
   let startedAtMs = 0;
   let readyAtMs: number | null = null;
+  let readyMessage: FromCore | null = null;
   let shortLives: readonly number[] = [];
   /** What the end of the running core leads to. */
   let atExit: 'restart' | 'stop' | 'stayDown' = 'restart';
@@ -104,6 +107,7 @@ export function superviseCore<ToCore, FromCore extends { readonly type: string }
     for (const listener of [...messageListeners]) listener(message);
     if (message.type === 'ready' && readyAtMs === null && atExit === 'restart') {
       readyAtMs = clock.monotonicMs();
+      readyMessage = message;
       clock.clearTimeout(timers.ready);
       onEvent({ type: 'ready', afterMs: readyAtMs - startedAtMs });
       become('ready');
@@ -155,6 +159,7 @@ export function superviseCore<ToCore, FromCore extends { readonly type: string }
 
   return {
     state: () => state,
+    readyMessage: () => readyMessage,
     send: (message) => {
       running?.send(message);
       return running !== null;

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import fastifyCookie from '@fastify/cookie';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { assertNever } from '../../drivers/core/result.ts';
+import type { Access } from './access.ts';
+import type { CoreQuestions, QuestionError } from './core-questions.ts';
+import { isOwnOrigin, type OwnAddress } from './front-door.ts';
+import type { HostedCore } from './hosted-core.ts';
+import { WEB_LIMITS } from './limits.ts';
+
+export interface RouteOptions {
+  readonly core: HostedCore;
+  readonly questions: CoreQuestions;
+  readonly access: Access;
+  readonly own: OwnAddress;
+  readonly cookieName: () => string;
+  readonly rendererDir: string;
+  readonly labDir: string | null;
+}
+
+const SessionBody = z.strictObject({ token: z.string().max(200) });
+const ImageId = z.string().regex(/^[\w-]{1,100}$/);
+const IMAGE_MEDIA_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp']);
+const BEARER = 'Bearer ';
+const ONE_YEAR_S = 31_536_000;
+
+export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
+  const { access, own } = options;
+  await app.register(fastifyCookie);
+
+  const hasSession = (request: FastifyRequest): boolean => access.hasSession(request.cookies[options.cookieName()]);
+
+  app.addHook('onRequest', async (request, reply) => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads && !isOwnOrigin(own, request.raw)) return reply.code(403).send({ error: 'foreignOrigin' });
+    return undefined;
+  });
+
+  app.get('/healthz', async (_request, reply) => {
+    const state = options.core.state();
+    const status = state === 'fatal' ? 'stopped' : state;
+    return reply.code(status === 'ready' ? 200 : 503).send({ status });
+  });
+
+  app.post('/session', { bodyLimit: WEB_LIMITS.sessionBodyBytes }, async (request, reply) => {
+    const body = SessionBody.safeParse(request.body);
+    if (!body.success) return reply.code(400).send({ error: 'malformed' });
+    const exchanged = access.exchange(body.data.token);
+    switch (exchanged.kind) {
+      case 'session':
+        return reply
+          .setCookie(options.cookieName(), exchanged.session, { httpOnly: true, sameSite: 'strict', path: '/' })
+          .code(204)
+          .send();
+      case 'wrong':
+        return reply.code(401).send({ error: 'wrongToken' });
+      case 'tooMany':
+        return reply
+          .code(429)
+          .header('Retry-After', Math.ceil(WEB_LIMITS.tokenAttemptEveryMs / 1000))
+          .send({ error: 'tooManyAttempts' });
+      default:
+        return assertNever(exchanged);
+    }
+  });
+
+  /** Whether this browser has a session: a WebSocket that is refused does not tell a page why. */
+  app.get('/session', async (request, reply) =>
+    hasSession(request) ? reply.code(204).send() : reply.code(401).send({ error: 'noSession' }),
+  );
+
+  app.get('/session-images/:imageId', async (request, reply) => {
+    if (!hasSession(request)) return reply.code(401).send({ error: 'noSession' });
+    const params = z.object({ imageId: ImageId }).safeParse(request.params);
+    if (!params.success) return reply.code(404).send({ error: 'notFound' });
+    const answer = await options.questions.image(params.data.imageId);
+    if (!answer.ok) return sendQuestionError(reply, answer.error);
+    const image = answer.value;
+    if (!image || !IMAGE_MEDIA_TYPES.has(image.mediaType)) return reply.code(404).send({ error: 'notFound' });
+    return reply.type(image.mediaType).send(Buffer.from(image.bytes));
+  });
+
+  await app.register(async (lab) => addLab(lab, options, hasSession), { prefix: '/lab' });
+
+  if (existsSync(options.rendererDir)) {
+    const assets = resolve(options.rendererDir, 'assets') + sep;
+    await app.register(fastifyStatic, {
+      root: resolve(options.rendererDir),
+      cacheControl: false,
+      dotfiles: 'ignore',
+      setHeaders: (reply, path) => {
+        // Their names carry a hash of their content.
+        if (path.startsWith(assets)) reply.header('Cache-Control', `public, max-age=${ONE_YEAR_S}, immutable`);
+      },
+    });
+  }
+}
+
+async function addLab(
+  app: FastifyInstance,
+  options: RouteOptions,
+  hasSession: (request: FastifyRequest) => boolean,
+): Promise<void> {
+  app.addHook('onRequest', async (_request, reply) => {
+    const ready = options.core.readyMessage();
+    if (ready?.type !== 'ready' || !ready.lab) return reply.code(404).send({ error: 'notFound' });
+    return undefined;
+  });
+
+  const forward = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { authorization } = request.headers;
+    const bearer = authorization?.startsWith(BEARER) ? authorization.slice(BEARER.length) : null;
+    if (!hasSession(request) && (bearer === null || !options.access.hasToken(bearer))) {
+      return reply.code(401).send({ error: 'noSession' });
+    }
+    const path = z.object({ '*': z.string() }).safeParse(request.params);
+    const answer = await options.questions.lab({
+      method: request.method === 'POST' ? 'POST' : 'GET',
+      path: path.success ? `/${path.data['*']}` : '/',
+      body: request.body ?? null,
+    });
+    if (!answer.ok) return sendQuestionError(reply, answer.error);
+    return reply.code(answer.value.status).type(answer.value.mediaType).send(Buffer.from(answer.value.body));
+  };
+  app.get('/api', forward);
+  app.route({ method: ['GET', 'POST'], url: '/api/*', bodyLimit: WEB_LIMITS.labBodyBytes, exposeHeadRoute: false, handler: forward });
+
+  if (options.labDir !== null && existsSync(options.labDir)) {
+    // Relative addresses in the page need the slash; the token in the fragment survives a redirect.
+    app.get('/', { prefixTrailingSlash: 'no-slash' }, async (_request, reply) => reply.redirect('/lab/', 308));
+    await app.register(fastifyStatic, {
+      root: resolve(options.labDir),
+      decorateReply: false,
+      cacheControl: false,
+      dotfiles: 'ignore',
+    });
+  }
+}
+
+function sendQuestionError(reply: FastifyReply, error: QuestionError): FastifyReply {
+  return reply.code(error.kind === 'timeout' ? 504 : 503).send({ error: error.kind });
+}
