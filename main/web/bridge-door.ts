@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import fastifyCookie from '@fastify/cookie';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { BRIDGE_LIMITS, hostPages, webSocketChannel, type CoreLink } from '../bridge/index.ts';
-import type { Access } from './access.ts';
 import { isOwnHost, isOwnOrigin, type OwnAddress } from './front-door.ts';
 import type { HostLog } from './host-log.ts';
 import { WEB_LIMITS } from './limits.ts';
@@ -17,13 +15,12 @@ export interface BridgeDoor {
 
 export function bridgeDoor(options: {
   readonly core: CoreLink;
-  readonly access: Access;
   readonly own: OwnAddress;
-  readonly cookieName: () => string;
+  readonly hasSession: (request: IncomingMessage) => boolean;
   readonly clock: Clock;
   readonly log: HostLog;
 }): BridgeDoor {
-  const { core, access, own, clock, log } = options;
+  const { core, own, clock, log } = options;
   const pages = hostPages(core);
   const sockets = new Set<WebSocket>();
   const server = new WebSocketServer({
@@ -37,8 +34,7 @@ export function bridgeDoor(options: {
     if (!isOwnHost(own, request.headers.host)) return '421 Misdirected Request';
     if (request.url !== '/bridge') return '404 Not Found';
     if (!isOwnOrigin(own, request)) return '403 Forbidden';
-    const session = fastifyCookie.parse(request.headers.cookie ?? '')[options.cookieName()];
-    return access.hasSession(session) ? null : '401 Unauthorized';
+    return options.hasSession(request) ? null : '401 Unauthorized';
   };
 
   const keepAlive = (socket: WebSocket): void => {

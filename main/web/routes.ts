@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { resolve, sep } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
@@ -16,6 +17,7 @@ export interface RouteOptions {
   readonly questions: CoreQuestions;
   readonly access: Access;
   readonly own: OwnAddress;
+  readonly hasSession: (request: IncomingMessage) => boolean;
   readonly cookieName: () => string;
   readonly rendererDir: string;
   readonly labDir: string | null;
@@ -28,10 +30,8 @@ const BEARER = 'Bearer ';
 const ONE_YEAR_S = 31_536_000;
 
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<void> {
-  const { access, own } = options;
+  const { access, own, hasSession } = options;
   await app.register(fastifyCookie);
-
-  const hasSession = (request: FastifyRequest): boolean => access.hasSession(request.cookies[options.cookieName()]);
 
   app.addHook('onRequest', async (request, reply) => {
     const reads = request.method === 'GET' || request.method === 'HEAD';
@@ -69,11 +69,11 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
 
   /** Whether this browser has a session: a WebSocket that is refused does not tell a page why. */
   app.get('/session', async (request, reply) =>
-    hasSession(request) ? reply.code(204).send() : reply.code(401).send({ error: 'noSession' }),
+    hasSession(request.raw) ? reply.code(204).send() : reply.code(401).send({ error: 'noSession' }),
   );
 
   app.get('/session-images/:imageId', async (request, reply) => {
-    if (!hasSession(request)) return reply.code(401).send({ error: 'noSession' });
+    if (!hasSession(request.raw)) return reply.code(401).send({ error: 'noSession' });
     const params = z.object({ imageId: ImageId }).safeParse(request.params);
     if (!params.success) return reply.code(404).send({ error: 'notFound' });
     const answer = await options.questions.image(params.data.imageId);
@@ -83,7 +83,7 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     return reply.type(image.mediaType).send(Buffer.from(image.bytes));
   });
 
-  await app.register(async (lab) => addLab(lab, options, hasSession), { prefix: '/lab' });
+  await app.register(async (lab) => addLab(lab, options), { prefix: '/lab' });
 
   if (existsSync(options.rendererDir)) {
     const assets = resolve(options.rendererDir, 'assets') + sep;
@@ -99,11 +99,7 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
   }
 }
 
-async function addLab(
-  app: FastifyInstance,
-  options: RouteOptions,
-  hasSession: (request: FastifyRequest) => boolean,
-): Promise<void> {
+async function addLab(app: FastifyInstance, options: RouteOptions): Promise<void> {
   app.addHook('onRequest', async (_request, reply) => {
     const ready = options.core.readyMessage();
     if (ready?.type !== 'ready' || !ready.lab) return reply.code(404).send({ error: 'notFound' });
@@ -113,7 +109,7 @@ async function addLab(
   const forward = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { authorization } = request.headers;
     const bearer = authorization?.startsWith(BEARER) ? authorization.slice(BEARER.length) : null;
-    if (!hasSession(request) && (bearer === null || !options.access.hasToken(bearer))) {
+    if (!options.hasSession(request.raw) && (bearer === null || !options.access.hasToken(bearer))) {
       return reply.code(401).send({ error: 'noSession' });
     }
     const path = z.object({ '*': z.string() }).safeParse(request.params);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
@@ -69,8 +69,10 @@ export async function startWebHost(options: {
   }
 
   const access = createAccess({ dataDir: options.dataDir, clock, log });
+  const hasSession = (request: IncomingMessage): boolean =>
+    access.hasSession(app.parseCookie(request.headers.cookie ?? '')[cookieName()]);
   const questions = coreQuestions(core, clock);
-  const door = bridgeDoor({ core, access, own, cookieName, clock, log });
+  const door = bridgeDoor({ core, own, hasSession, clock, log });
   app.server.on('upgrade', (request, socket, head) => door.onUpgrade(request, socket, head));
 
   const closeDoors = async (): Promise<void> => {
@@ -80,7 +82,7 @@ export async function startWebHost(options: {
   };
 
   try {
-    await addRoutes(app, { ...options, questions, access, own, cookieName });
+    await addRoutes(app, { ...options, questions, access, own, hasSession, cookieName });
     await app.listen({ port: options.port, host: '127.0.0.1' });
   } catch (failure) {
     await closeDoors();
