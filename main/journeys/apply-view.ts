@@ -239,7 +239,7 @@ function outcomeBody(context: ApplyContext, tools: ViewTools): ViewBody {
     receipt: {
       phase: context.receiptPhase,
       problem: context.receiptProblem,
-      canPrint: context.receiptPhase === 'failed',
+      canPrint: context.receiptPhase === 'failed' || context.receiptPhase === 'unknown',
     },
   };
 }

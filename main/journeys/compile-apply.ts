@@ -66,7 +66,8 @@ const applySetup = setup({
     fromReview: ({ context }) => context.returnToReview,
     identified: ({ context }) => context.person !== null,
     mayRetrySaving: ({ context }) => context.mayRetrySaving,
-    receiptFailed: ({ context }) => context.receiptPhase === 'failed',
+    /** Only the citizen's own touch prints again; after `unknown` too, since they can see the slot and the terminal cannot. */
+    receiptMissing: ({ context }) => context.receiptPhase === 'failed' || context.receiptPhase === 'unknown',
   },
 });
 
@@ -433,7 +434,7 @@ function outcomeState(item: ApplyItem) {
       },
       settled: {
         on: {
-          printReceipt: { guard: 'receiptFailed', target: 'printing' },
+          printReceipt: { guard: 'receiptMissing', target: 'printing' },
           continue: { target: '#apply.ended', actions: assign({ end: 'finished' }) },
         },
       },

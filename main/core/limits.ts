@@ -1,0 +1,23 @@
+/** Every number of the core that is not a room's own. */
+export const CORE_LIMITS = {
+  /** A clock before this release is wrong: 1 September 2026. */
+  earliestPlausibleMs: Date.UTC(2026, 8, 1),
+  /** No terminal runs this software after 1 January 2056; a clock that says so is wrong. */
+  latestPlausibleMs: Date.UTC(2056, 0, 1),
+  /** The platform's clock and ours may be this far apart. */
+  clockToleranceMs: 300_000,
+  /** How often the platform is asked whether it is there: while it is, and while it is away. */
+  healthEveryMs: 30_000,
+  healthEveryAwayMs: 5_000,
+  healthTimeoutMs: 4_000,
+  /** Out of service for its storage, the terminal tries to open it again. */
+  storageRetryMs: 10_000,
+  /** A changed catalogue is read when its files have been still for so long. */
+  catalogueSettleMs: 200,
+  /** From `stop` until the database is closed, whatever is under way. */
+  stopGraceMs: 3_000,
+  /** A scanned page in the RAM folder. */
+  pageBytes: 20_971_520,
+  /** All pages of one session. */
+  sessionBytes: 52_428_800,
+} as const;

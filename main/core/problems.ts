@@ -1,0 +1,134 @@
+/** From a device's or the store's closed errors to the words a citizen gets. */
+import type { MessageKey } from '../bridge/index.ts';
+import type { CardReadError, CardReaderCondition } from '../../drivers/id-card-reader/index.ts';
+import type { PrintError, ReceiptPrinterCondition } from '../../drivers/receipt-printer/index.ts';
+import type { ScanError, ScannerCondition } from '../../drivers/document-scanner/index.ts';
+import type { DeviceStatus } from '../../drivers/core/index.ts';
+import { assertNever } from '../../drivers/core/result.ts';
+import type { OpenError, SaveError } from '../outbox/index.ts';
+import type { PrintReceiptOutcome } from '../journeys/index.ts';
+
+export function cardProblem(error: CardReadError): MessageKey {
+  switch (error.kind) {
+    case 'readerUnavailable':
+    case 'cancelled':
+      return 'card.readerAway';
+    case 'cardRemoved':
+      return 'card.removed';
+    case 'unreadable':
+    case 'protocol':
+      return 'card.unreadable';
+    case 'wrongCard':
+      return 'card.wrongKind';
+    case 'badIdNumber':
+      return 'card.badNumber';
+    case 'readerFault':
+      return 'card.readerFault';
+    default:
+      return assertNever(error);
+  }
+}
+
+export function scanProblem(error: ScanError): MessageKey {
+  switch (error.kind) {
+    case 'scannerUnavailable':
+      return 'scan.scannerAway';
+    case 'noPaper':
+      return 'scan.noPaper';
+    case 'jammed':
+      return 'scan.jammed';
+    case 'coverOpen':
+      return 'scan.coverOpen';
+    case 'damagedImage':
+      return 'scan.damaged';
+    case 'oversized':
+      return 'scan.tooLarge';
+    case 'busy':
+    case 'cancelled':
+    case 'timeout':
+    case 'scannerFault':
+      return 'scan.failed';
+    default:
+      return assertNever(error);
+  }
+}
+
+export function saveProblem(error: SaveError): { readonly problem: MessageKey; readonly mayRetry: boolean } {
+  switch (error.kind) {
+    case 'diskFull':
+      return { problem: 'save.diskFull', mayRetry: true };
+    case 'tooLarge':
+      return { problem: 'scan.tooLarge', mayRetry: false };
+    case 'partMissing':
+    case 'store':
+      return { problem: 'save.failed', mayRetry: true };
+    case 'workerLost':
+      return { problem: 'save.unknown', mayRetry: false };
+    default:
+      return assertNever(error);
+  }
+}
+
+export function printProblem(error: PrintError): PrintReceiptOutcome {
+  switch (error.kind) {
+    case 'notStarted':
+    case 'unknown': {
+      const phase = error.kind === 'unknown' ? 'unknown' : 'failed';
+      switch (error.reason) {
+        case 'paperOut':
+          return { phase, problem: 'receipt.paperOut' };
+        case 'coverOpen':
+          return { phase, problem: 'receipt.coverOpen' };
+        case 'offline':
+        case 'absent':
+          return { phase, problem: 'receipt.printerAway' };
+        case 'timeout':
+          return { phase, problem: 'receipt.unknown' };
+        case 'fault':
+          return { phase, problem: 'receipt.printerFault' };
+        default:
+          return assertNever(error);
+      }
+    }
+    case 'tooLong':
+      return { phase: 'failed', problem: 'receipt.printerFault' };
+    default:
+      return assertNever(error);
+  }
+}
+
+/** Why the whole terminal cannot serve; `null` where it can, with an alarm. */
+export function storageProblem(error: OpenError): MessageKey | null {
+  switch (error.kind) {
+    case 'readOnly':
+      return 'trouble.storageReadOnly';
+    case 'newerSchema':
+      return 'trouble.storageNewer';
+    case 'corrupt':
+      return null;
+    case 'inUse':
+    case 'notDurable':
+    case 'io':
+      return 'trouble.storageCorrupt';
+    default:
+      return assertNever(error);
+  }
+}
+
+export function readerAttention(status: DeviceStatus<CardReaderCondition>): MessageKey | null {
+  return status.availability === 'online' ? null : 'gate.cardReader';
+}
+
+export function scannerAttention(status: DeviceStatus<ScannerCondition>): MessageKey | null {
+  return status.availability === 'online' ? null : 'gate.scanner';
+}
+
+export function printerAttention({ availability, condition }: DeviceStatus<ReceiptPrinterCondition>): MessageKey | null {
+  const well =
+    availability === 'online' &&
+    condition.paper !== 'out' &&
+    condition.cover !== 'open' &&
+    condition.mechanism !== 'cutterError' &&
+    condition.mechanism !== 'unrecoverable';
+  return well ? null : 'gate.printer';
+}

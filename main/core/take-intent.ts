@@ -1,0 +1,103 @@
+import type { CitizenIntent } from '../bridge/index.ts';
+import { assertNever } from '../../drivers/core/result.ts';
+import { type ApplyEvent, type ClockReading, placeOf, type SessionEvent, type TerminalRef } from '../journeys/index.ts';
+
+/** What the core adds to an intent before a machine sees it. */
+export interface Moment {
+  readonly now: ClockReading;
+  /** `null` while the clock is not trusted. */
+  readonly today: string | null;
+}
+
+type Addressed =
+  | { readonly to: 'terminal'; readonly event: { readonly type: 'wake' } }
+  | { readonly to: 'session'; readonly event: SessionEvent }
+  | { readonly to: 'journey'; readonly event: ApplyEvent }
+  /** Goes to the innermost machine that there is. */
+  | { readonly to: 'innermost'; readonly event: { readonly type: 'back' } | { readonly type: 'continue'; readonly now: ClockReading } };
+
+function address(intent: CitizenIntent, { now, today }: Moment): Addressed {
+  switch (intent.type) {
+    case 'wake':
+      return { to: 'terminal', event: intent };
+    case 'chooseLanguage':
+    case 'switchLanguage':
+    case 'setTextSize':
+    case 'chooseItem':
+    case 'askCancel':
+    case 'confirmCancel':
+    case 'keepGoing':
+    case 'stillThere':
+      return { to: 'session', event: intent };
+    case 'touched':
+      return { to: 'session', event: { type: 'citizenActed' } };
+    case 'back':
+      return { to: 'innermost', event: intent };
+    case 'continue':
+      return { to: 'innermost', event: { type: 'continue', now } };
+    case 'consent':
+    case 'sign':
+      return { to: 'journey', event: { ...intent, now } };
+    case 'updateField':
+    case 'submitPage':
+      return { to: 'journey', event: { ...intent, today } };
+    case 'begin':
+    case 'retry':
+    case 'scanPage':
+    case 'removePage':
+    case 'change':
+    case 'printReceipt':
+      return { to: 'journey', event: intent };
+    default:
+      return assertNever(intent);
+  }
+}
+
+/** While "stop and erase?" is asked, nothing behind the question moves. */
+const THROUGH_THE_QUESTION: ReadonlySet<CitizenIntent['type']> = new Set([
+  'confirmCancel',
+  'keepGoing',
+  'switchLanguage',
+  'setTextSize',
+  'stillThere',
+  'touched',
+]);
+
+/** Gives the intent to the machine it concerns; `notNow` where that machine has no answer to it in its present state. */
+export function takeIntent(intent: CitizenIntent, terminal: TerminalRef, moment: Moment): 'taken' | 'notNow' {
+  const session = terminal.getSnapshot().children.session;
+  const stay = session?.getSnapshot();
+  const journey = stay?.context.journey ?? null;
+  const addressed = address(intent, moment);
+
+  if (!session || !stay) {
+    const event = addressed.event;
+    if (event.type !== 'wake' && event.type !== 'continue') return 'notNow';
+    if (!terminal.getSnapshot().can(event)) return 'notNow';
+    terminal.send(event);
+    return 'taken';
+  }
+  if (addressed.to === 'terminal') return 'notNow';
+  if (stay.matches({ live: { question: 'asked' } }) && !THROUGH_THE_QUESTION.has(intent.type)) return 'notNow';
+
+  const acted = (): 'taken' => {
+    session.send({ type: 'citizenActed' });
+    return 'taken';
+  };
+  if (addressed.to === 'session' || (addressed.to === 'innermost' && !journey)) {
+    if (!stay.can(addressed.event)) return 'notNow';
+    session.send(addressed.event);
+    return acted();
+  }
+  if (!journey?.getSnapshot().can(addressed.event)) return 'notNow';
+  journey.send(addressed.event);
+  return acted();
+}
+
+/** Where the terminal is now, for the log: state names only. */
+export function currentPlace(terminal: TerminalRef): string {
+  const snapshot = terminal.getSnapshot();
+  const stay = snapshot.children.session?.getSnapshot();
+  if (!stay) return placeOf(snapshot.value);
+  return stay.context.journey ? placeOf(stay.context.journey.getSnapshot().value) : placeOf(stay.value);
+}
