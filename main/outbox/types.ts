@@ -32,16 +32,18 @@ export type SaveError =
   /** A part's file is gone or unreadable. */
   | { readonly kind: 'partMissing'; readonly name: string }
   | { readonly kind: 'store'; readonly detail: string }
-  /** The worker ended in the middle: the transaction was either committed or it was not; ask `find`. */
+  /** The writer ended in the middle and could not be asked afterwards: it was committed or it was not. */
   | { readonly kind: 'workerLost' };
 
 export type OpenError =
   | { readonly kind: 'readOnly'; readonly path: string; readonly detail: string }
-  /** Set aside under `setAside`; a fresh database serves. Reported, never fatal. */
+  /** Set aside as it was under `path`; a fresh database serves. A notice, never fatal. */
   | { readonly kind: 'corrupt'; readonly path: string; readonly detail: string }
   | { readonly kind: 'newerSchema'; readonly path: string; readonly found: number; readonly known: number }
   | { readonly kind: 'inUse'; readonly path: string }
   | { readonly kind: 'notDurable'; readonly detail: string }
+  /** The platform's public key is no key of the suite, or the suite is not known. */
+  | { readonly kind: 'keyRefused'; readonly detail: string }
   | { readonly kind: 'io'; readonly path: string; readonly detail: string };
 
 export type SubmissionState = 'queued' | 'sending' | 'delivered' | 'dead';

@@ -1,0 +1,17 @@
+export { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
+export { openOutbox, type OpenedOutbox, type OutboxOptions } from './outbox.ts';
+export { parseShortNumber } from './submission-number.ts';
+export type {
+  DeliveryAnswer,
+  DeliveryPort,
+  OpenError,
+  Outbox,
+  OutboxDepth,
+  OutboxEvent,
+  PartSource,
+  PlainPart,
+  SavedSubmission,
+  SaveError,
+  StoredEnvelope,
+  SubmissionDraft,
+} from './types.ts';

@@ -1,0 +1,68 @@
+/** Every number of the outbox that someone may want to argue about. A test or a small disk may narrow them. */
+export interface OutboxLimits {
+  /** What the database may grow to. Erasing still works at the cap. */
+  readonly databaseBytes: number;
+  /** Saving stops while less than this is free, so that erasing, logs and the system keep room. */
+  readonly diskReserveBytes: number;
+  /** First step of the back-off and its ceiling. */
+  readonly retryBaseMs: number;
+  readonly retryCapMs: number;
+  /** A platform that asks for more patience than this is asked again all the same. */
+  readonly longestRetryAfterMs: number;
+  /** Five hundred terminals that come back together send their backlog spread over this. */
+  readonly reconnectSpreadMs: number;
+  /** A paused queue is probed with one submission after up to this. */
+  readonly pausedProbeMs: number;
+  /** One attempt with all its parts, on a slow line. */
+  readonly attemptTimeoutMs: number;
+  readonly lookUpTimeoutMs: number;
+  readonly deliveriesAtOnce: number;
+  /** The loop looks again at least this often, which is also how a jump of the wall clock is noticed. */
+  readonly longestPauseMs: number;
+  /** And at most this often. */
+  readonly shortestPauseMs: number;
+  /** Pause before an outcome that the store did not take is written again. */
+  readonly recordRetryMs: number;
+  /** A difference between wall and monotonic time beyond this is a jump. */
+  readonly clockJumpMs: number;
+  /** Quiet after a delivery before erasing, and the longest that erasing may be put off. */
+  readonly eraseQuietMs: number;
+  readonly eraseWithinMs: number;
+  /** Pause before a busy checkpoint is tried again. */
+  readonly eraseRetryMs: number;
+  /** The store's own time to close, whatever grace deliveries were given. */
+  readonly closeStoreMs: number;
+  /** A writer that ends this often within the window is not started again. */
+  readonly writerRestarts: number;
+  readonly writerRestartWindowMs: number;
+}
+
+export const OUTBOX_LIMITS: OutboxLimits = {
+  databaseBytes: 4 * 1024 ** 3,
+  diskReserveBytes: 128 * 1024 ** 2,
+  retryBaseMs: 2_000,
+  retryCapMs: 60_000,
+  longestRetryAfterMs: 3_600_000,
+  reconnectSpreadMs: 30_000,
+  pausedProbeMs: 300_000,
+  attemptTimeoutMs: 120_000,
+  lookUpTimeoutMs: 20_000,
+  deliveriesAtOnce: 3,
+  longestPauseMs: 15_000,
+  shortestPauseMs: 200,
+  recordRetryMs: 1_000,
+  clockJumpMs: 5_000,
+  eraseQuietMs: 1_000,
+  eraseWithinMs: 20_000,
+  eraseRetryMs: 1_000,
+  closeStoreMs: 5_000,
+  writerRestarts: 5,
+  writerRestartWindowMs: 60_000,
+};
+
+/** How long a statement waits for a reader's lock before it counts as busy. */
+export const BUSY_TIMEOUT_MS = 500;
+/** A WAL over this is copied back after a save has been answered, so that no save pays for it. */
+export const WAL_CHECKPOINT_BYTES = 8 * 1024 ** 2;
+/** Random draws for a short number before the store gives up. */
+export const SHORT_NUMBER_DRAWS = 64;

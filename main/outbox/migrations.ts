@@ -1,0 +1,50 @@
+/**
+ * The schema, version by version: number n of this list takes a database from `user_version` n to n + 1. A released
+ * entry is never edited; a change is a new entry.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE submission (
+    -- Order of saving; AUTOINCREMENT so that a number is never given twice.
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    submission_id TEXT NOT NULL UNIQUE,
+    short_number TEXT NOT NULL UNIQUE,
+    terminal_id TEXT NOT NULL,
+    suite TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    schema_version INTEGER NOT NULL,
+    saved_at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'delivered', 'dead')),
+    -- HMAC of the citizen's number under a secret outside this file; gone on delivery.
+    lane BLOB CHECK (state != 'delivered' OR lane IS NULL),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at_ms INTEGER NOT NULL,
+    -- 1: an answer was lost, so the platform is asked whether it holds the submission before it is sent again.
+    settle INTEGER NOT NULL DEFAULT 0,
+    -- The run of the core that is sending it.
+    lease TEXT CHECK ((state = 'sending') = (lease IS NOT NULL)),
+    -- Of a dead letter: what the platform answered, and whether it has been told that the terminal knows.
+    http_status INTEGER,
+    report_attempts INTEGER NOT NULL DEFAULT 0,
+    refusal_reported INTEGER NOT NULL DEFAULT 0,
+    -- What stays for audit after delivery.
+    receipt_number TEXT,
+    received_at TEXT,
+    delivered_at_ms INTEGER,
+    erased_at_ms INTEGER
+  ) STRICT;
+  CREATE INDEX submission_due ON submission (state, next_attempt_at_ms) WHERE state IN ('queued', 'dead');
+  CREATE INDEX submission_lane ON submission (lane, sequence) WHERE state IN ('queued', 'sending');
+  CREATE INDEX submission_to_erase ON submission (sequence) WHERE state = 'delivered' AND erased_at_ms IS NULL;
+  CREATE TABLE part (
+    part_id INTEGER PRIMARY KEY,
+    sequence INTEGER NOT NULL REFERENCES submission (sequence),
+    part_index INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (sequence, part_index)
+  ) STRICT;
+  `,
+];
+
+export const KNOWN_SCHEMA = MIGRATIONS.length;

@@ -1,0 +1,180 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { BUSY_TIMEOUT_MS } from './limits.ts';
+import { KNOWN_SCHEMA, MIGRATIONS } from './migrations.ts';
+import type { OpenError } from './types.ts';
+
+const DATABASE_FILE = 'outbox.db';
+const LOCK_FILE = 'outbox.lock';
+
+export interface OpenedDatabase {
+  readonly database: Database.Database;
+  readonly path: string;
+  /** What happened on the way and did not stop it. */
+  readonly notices: readonly OpenError[];
+  /** Of a database that was set aside. */
+  readonly setAside: string | null;
+  close(): void;
+}
+
+/** Opens, checks and locks the outbox of a data directory; sets a broken one aside and serves a fresh one. */
+export function openDatabase(options: {
+  readonly dataDir: string;
+  readonly databaseBytes: number;
+  readonly wallMs: number;
+}): Result<OpenedDatabase, OpenError> {
+  const path = join(options.dataDir, DATABASE_FILE);
+  const locked = lock(options.dataDir);
+  if (!locked.ok) return locked;
+  const failed = (error: OpenError): Result<never, OpenError> => {
+    locked.value.close();
+    return err(error);
+  };
+  try {
+    const notices: OpenError[] = [];
+    let setAside: string | null = null;
+    const health = examine(path);
+    if (health.kind === 'newer') return failed({ kind: 'newerSchema', path, found: health.found, known: KNOWN_SCHEMA });
+    if (health.kind === 'corrupt') {
+      setAside = putAside(options.dataDir, path, options.wallMs);
+      notices.push({ kind: 'corrupt', path: setAside, detail: health.detail });
+    }
+    const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    const notDurable = makeDurable(database, options.databaseBytes);
+    if (notDurable !== null) {
+      database.close();
+      return failed({ kind: 'notDurable', detail: notDurable });
+    }
+    migrate(database);
+    syncDirectory(options.dataDir);
+    const close = (): void => {
+      database.close();
+      locked.value.close();
+    };
+    return ok({ database, path, notices, setAside, close });
+  } catch (error) {
+    return failed(openErrorOf(error, path));
+  }
+}
+
+/**
+ * One terminal a data directory, held by the kernel until the process ends however it ends. Apart from the database's own
+ * locks, so that a technician's command can still read.
+ */
+function lock(dataDir: string): Result<Database.Database, OpenError> {
+  const path = join(dataDir, LOCK_FILE);
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    const holder = new Database(path, { timeout: 0 });
+    try {
+      holder.pragma('locking_mode = EXCLUSIVE');
+      holder.exec('BEGIN EXCLUSIVE');
+      return ok(holder);
+    } catch (error) {
+      holder.close();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return err({ kind: 'inUse', path: dataDir });
+    return err(openErrorOf(error, path));
+  }
+}
+
+type Health = { readonly kind: 'sound' } | { readonly kind: 'newer'; readonly found: number } | { readonly kind: 'corrupt'; readonly detail: string };
+
+/** Read-only, because closing a writing connection would checkpoint the WAL into a database that is then set aside. */
+function examine(path: string): Health {
+  const size = sizeOf(path);
+  if (size === 0) {
+    // SQLite deletes a WAL that stands beside an empty database; the rows in it are the only copy.
+    return sizeOf(`${path}-wal`) > 0 ? { kind: 'corrupt', detail: 'the database is empty and its WAL is not' } : { kind: 'sound' };
+  }
+  try {
+    const reader = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      const version = Number(reader.pragma('user_version', { simple: true }));
+      if (version > KNOWN_SCHEMA) return { kind: 'newer', found: version };
+      const verdict = String(reader.pragma('quick_check(1)', { simple: true }));
+      return verdict === 'ok' ? { kind: 'sound' } : { kind: 'corrupt', detail: verdict };
+    } finally {
+      reader.close();
+    }
+  } catch (error) {
+    if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(error.code)) {
+      return { kind: 'corrupt', detail: `${error.code}: ${error.message}` };
+    }
+    throw error;
+  }
+}
+
+/** Moves the database, its WAL and its index together into a dated folder; gives the folder's path. */
+function putAside(dataDir: string, path: string, wallMs: number): string {
+  const stamp = new Date(wallMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  let folder = join(dataDir, `set-aside-${stamp}`);
+  for (let copy = 2; existsSync(folder); copy++) folder = join(dataDir, `set-aside-${stamp}-${copy}`);
+  mkdirSync(folder, { mode: 0o700 });
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, join(folder, DATABASE_FILE + suffix));
+  }
+  syncDirectory(folder);
+  syncDirectory(dataDir);
+  return folder;
+}
+
+/**
+ * Sets what keeps an acknowledged save over a power cut and reads it back. better-sqlite3 compiles WAL to reopen with
+ * `synchronous = NORMAL`, which lost rows in 227 of 300 replayed power cuts. Gives what is wrong, or `null`.
+ */
+function makeDurable(database: Database.Database, databaseBytes: number): string | null {
+  const wanted: readonly (readonly [string, string, unknown])[] = [
+    ['journal_mode', 'WAL', 'wal'],
+    ['synchronous', 'FULL', 2],
+    ['secure_delete', 'ON', 1],
+    ['foreign_keys', 'ON', 1],
+    // Checkpoints run after an answer, never inside a citizen's commit.
+    ['wal_autocheckpoint', '0', 0],
+  ];
+  for (const [pragma, value, readBack] of wanted) {
+    database.pragma(`${pragma} = ${value}`);
+    const found: unknown = database.pragma(pragma, { simple: true });
+    if (found !== readBack) return `${pragma} reads ${String(found)}, not ${String(readBack)}`;
+  }
+  const pageBytes = Number(database.pragma('page_size', { simple: true }));
+  database.pragma(`max_page_count = ${Math.max(1, Math.floor(databaseBytes / pageBytes))}`);
+  return null;
+}
+
+/** Each step with its version number in one transaction. */
+function migrate(database: Database.Database): void {
+  const from = Number(database.pragma('user_version', { simple: true }));
+  for (const [step, sql] of MIGRATIONS.entries()) {
+    if (step < from) continue;
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version = ${step + 1}`);
+    })();
+  }
+}
+
+function openErrorOf(error: unknown, path: string): OpenError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const detail = error instanceof Error ? error.message : String(error);
+  const readOnly = ['EROFS', 'EACCES', 'EPERM'].includes(code) || /^SQLITE_(READONLY|PERM)/.test(code);
+  return { kind: readOnly ? 'readOnly' : 'io', path, detail };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}

@@ -1,0 +1,122 @@
+/** The one writer: a worker thread that owns the database, so that a slow disk never stops the core. */
+import { randomInt } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
+import { openLanes } from './lane.ts';
+import { WAL_CHECKPOINT_BYTES } from './limits.ts';
+import { openDatabase, type OpenedDatabase } from './open-database.ts';
+import { save, type SaveContext } from './save.ts';
+import { createSealer } from './sealing/index.ts';
+import { Store } from './store.ts';
+import type { OpenError } from './types.ts';
+import type { Claim, WriterOptions, WriterReply, WriterRequest } from './writer-protocol.ts';
+
+interface Opened {
+  readonly database: OpenedDatabase;
+  readonly store: Store;
+  readonly context: SaveContext;
+}
+
+const port = parentPort;
+if (port === null) throw new Error('outbox-worker runs as a worker thread only');
+const options: WriterOptions = workerData;
+let opened: Opened | null = null;
+
+async function open(nowMs: number): Promise<Result<{ readonly notices: readonly OpenError[] }, OpenError>> {
+  const sealer = await createSealer(options);
+  if (!sealer.ok) {
+    const detail = sealer.error.kind === 'badKey' ? sealer.error.detail : `unknown suite ${sealer.error.suite}`;
+    return err({ kind: 'keyRefused', detail });
+  }
+  const database = openDatabase({ dataDir: options.dataDir, databaseBytes: options.limits.databaseBytes, wallMs: nowMs });
+  if (!database.ok) return database;
+  try {
+    const store = new Store(database.value.database, options.bootId);
+    store.freeLeases();
+    store.clamp(nowMs + options.limits.retryCapMs);
+    const { dataDir, terminalId, terminalCode, limits } = options;
+    const lane = openLanes(dataDir);
+    opened = {
+      database: database.value,
+      store,
+      context: { store, sealer: sealer.value, lane, draw: (bound) => randomInt(bound), dataDir, terminalId, terminalCode, limits },
+    };
+    return ok({ notices: database.value.notices });
+  } catch (error) {
+    database.value.close();
+    return err({ kind: 'io', path: options.dataDir, detail: String(error) });
+  }
+}
+
+async function answer(request: WriterRequest): Promise<unknown> {
+  if (request.name === 'open') return open(request.ask.nowMs);
+  if (opened === null) throw new Error(`${request.name} before open`);
+  const { store, context, database } = opened;
+  switch (request.name) {
+    case 'save':
+      return save(context, request.ask);
+    case 'find':
+      return store.find(request.ask.submissionId);
+    case 'claim':
+      return store.claim(request.ask.nowMs, request.ask.only);
+    case 'finish':
+      store.finish(request.ask.submissionId, request.ask.outcome);
+      return null;
+    case 'dueReport':
+      return store.dueReport(request.ask.nowMs);
+    case 'finishReport':
+      store.finishReport(request.ask.submissionId, request.ask.nextAttemptAtMs);
+      return null;
+    case 'nextDue':
+      return store.nextDueMs();
+    case 'clamp':
+      store.clamp(request.ask.latestMs);
+      return null;
+    case 'erase':
+      return store.erase(request.ask.nowMs);
+    case 'depth':
+      return store.depth();
+    case 'close':
+      store.erase(request.ask.nowMs);
+      store.truncateWal();
+      opened = null;
+      database.close();
+      return null;
+    default:
+      return assertNever(request);
+  }
+}
+
+const walBytes = (database: OpenedDatabase): number => statSync(`${database.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+
+// Saves wait for each other, so that the sequence is the order of asking; everything else may pass a save that still seals.
+let lastSave: Promise<unknown> = Promise.resolve();
+
+/** A claimed envelope moves to the core instead of being copied there. */
+function buffersOf(reply: WriterReply): ArrayBuffer[] {
+  if (!('answer' in reply) || !isClaim(reply.answer)) return [];
+  return reply.answer.envelope.parts.flatMap((part) => (part.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength ? [part.buffer] : []));
+}
+
+const isClaim = (answered: unknown): answered is Claim => typeof answered === 'object' && answered !== null && 'envelope' in answered;
+
+async function serve(request: WriterRequest): Promise<void> {
+  let reply: WriterReply;
+  try {
+    if (request.name === 'save' || request.name === 'close') {
+      const turn = lastSave.then(() => answer(request));
+      lastSave = turn.catch(() => null);
+      reply = { id: request.id, answer: await turn };
+    } else {
+      reply = { id: request.id, answer: await answer(request) };
+    }
+  } catch (error) {
+    reply = { id: request.id, failed: String(error) };
+  }
+  port?.postMessage(reply, buffersOf(reply));
+  // After the answer has left, so that no citizen waits for it.
+  if (request.name === 'save' && opened !== null && walBytes(opened.database) > WAL_CHECKPOINT_BYTES) opened.store.checkpoint();
+}
+
+port.on('message', (request: WriterRequest) => void serve(request));

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Clock } from '../../drivers/core/clock.ts';
+import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { Delivery } from './delivery.ts';
+import { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
+import type { DeliveryPort, OpenError, Outbox, OutboxDepth, OutboxEvent, SavedSubmission, SaveError, SubmissionDraft } from './types.ts';
+import { WriterClient } from './writer-client.ts';
+import type { WriterOptions } from './writer-protocol.ts';
+
+export interface OutboxOptions {
+  /** Created where it is missing, for this user only. */
+  readonly dataDir: string;
+  readonly terminalId: string;
+  /** A letter and three digits: first group of the short numbers. */
+  readonly terminalCode: string;
+  readonly suite: string;
+  readonly keyId: string;
+  /** The platform's raw public key in base64. */
+  readonly publicKey: string;
+  readonly clock: Clock;
+  /** 0 ≤ r < 1, for jitter alone; ids come from the system's own source. */
+  readonly random: () => number;
+  readonly delivery: DeliveryPort;
+  readonly limits?: Partial<OutboxLimits>;
+}
+
+/** An open outbox, and what opening reported without failing: a corrupt database that was set aside. */
+export type OpenedOutbox = Outbox & { readonly notices: readonly OpenError[] };
+
+/** Opens the queue of a data directory and begins to deliver. One outbox a directory: a second is refused as `inUse`. */
+export function openOutbox(options: OutboxOptions): Promise<Result<OpenedOutbox, OpenError>> {
+  return openOutboxWith(options, (settings) => new Worker(new URL('./outbox-worker.ts', import.meta.url), settings));
+}
+
+/** `openOutbox` with the writer's thread to choose, so that a test can end it at a chosen moment. */
+export async function openOutboxWith(
+  options: OutboxOptions,
+  startWorker: (settings: WorkerOptions) => Worker,
+): Promise<Result<OpenedOutbox, OpenError>> {
+  const { clock, random, delivery } = options;
+  const limits: OutboxLimits = { ...OUTBOX_LIMITS, ...options.limits };
+  const workerData: WriterOptions = {
+    dataDir: options.dataDir,
+    terminalId: options.terminalId,
+    terminalCode: options.terminalCode,
+    suite: options.suite,
+    keyId: options.keyId,
+    publicKey: options.publicKey,
+    bootId: randomBytes(16).toString('hex'),
+    limits,
+  };
+  const writer = new WriterClient({ startWorker: () => startWorker({ workerData, execArgv: [], name: 'outbox' }), clock, limits });
+  const started = await writer.start();
+  if (!started.ok) {
+    await writer.close(0);
+    return started;
+  }
+  const listeners = new Set<(event: OutboxEvent) => void>();
+  const emit = (event: OutboxEvent): void => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  const depth = async (): Promise<OutboxDepth> => {
+    const told = await writer.call('depth', null);
+    if (!told.ok) throw new Error(`the outbox cannot tell its depth: ${told.error.kind}`);
+    return told.value;
+  };
+  const first = await depth();
+  const loop = new Delivery({ writer, delivery, clock, random, limits, emit, backlog: first.queued > 0 });
+  loop.start();
+  return ok({
+    get notices() {
+      return writer.notices;
+    },
+    save: async (draft) => {
+      const saved = await save(writer, clock, draft);
+      if (saved.ok) {
+        emit({ kind: 'saved', submissionId: saved.value.submissionId, shortNumber: saved.value.shortNumber });
+        loop.savedNow(saved.value.submissionId);
+      }
+      return saved;
+    },
+    depth,
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async (graceMs) => {
+      await loop.close(graceMs);
+      await writer.close(Math.max(graceMs, limits.closeStoreMs));
+    },
+  });
+}
+
+/** The id is given here, so that a save whose answer was lost with the writer can be asked for. */
+async function save(writer: WriterClient, clock: Clock, draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>> {
+  const submissionId = randomBytes(16).toString('hex');
+  const answer = await writer.call('save', { submissionId, draft, nowMs: clock.wallMs() });
+  if (answer.ok) return answer.value;
+  if (answer.error.kind === 'failed') return err({ kind: 'store', detail: answer.error.detail });
+  const found = await writer.call('find', { submissionId });
+  if (!found.ok) return err({ kind: 'workerLost' });
+  return found.value === null ? err({ kind: 'store', detail: 'the writer ended before the commit; nothing was saved' }) : ok(found.value);
+}

@@ -1,0 +1,72 @@
+import type { Result } from '../../drivers/core/result.ts';
+import type { SubmissionReceipt } from '../platform/index.ts';
+import type { OutboxLimits } from './limits.ts';
+import type { OpenError, OutboxDepth, SavedSubmission, SaveError, StoredEnvelope, SubmissionDraft } from './types.ts';
+
+/** What the writer needs to know to open. */
+export interface WriterOptions {
+  readonly dataDir: string;
+  readonly terminalId: string;
+  readonly terminalCode: string;
+  readonly suite: string;
+  readonly keyId: string;
+  readonly publicKey: string;
+  /** Names this run of the core: leases of another run are free. */
+  readonly bootId: string;
+  readonly limits: OutboxLimits;
+}
+
+/** One row leased to the core. */
+export interface Claim {
+  readonly envelope: StoredEnvelope;
+  /** How many attempts failed before. */
+  readonly failures: number;
+  /** Ask the platform whether it holds it before sending again. */
+  readonly settle: boolean;
+}
+
+/** What became of an attempt, as it is written to the row. */
+export type Outcome =
+  | { readonly kind: 'delivered'; readonly receipt: SubmissionReceipt; readonly nowMs: number }
+  | { readonly kind: 'later'; readonly failures: number; readonly nextAttemptAtMs: number; readonly settle: boolean }
+  | { readonly kind: 'dead'; readonly httpStatus: number; readonly nowMs: number };
+
+export interface DueReport {
+  readonly submissionId: string;
+  readonly shortNumber: string;
+  readonly httpStatus: number;
+  readonly failures: number;
+}
+
+/** Everything the core asks of the one writer. Times are epoch milliseconds of the core's clock: the writer has none. */
+export interface WriterCalls {
+  open: { ask: { readonly nowMs: number }; answer: Result<{ readonly notices: readonly OpenError[] }, OpenError> };
+  save: {
+    ask: { readonly submissionId: string; readonly draft: SubmissionDraft; readonly nowMs: number };
+    answer: Result<SavedSubmission, SaveError>;
+  };
+  find: { ask: { readonly submissionId: string }; answer: SavedSubmission | null };
+  /** The first due row whose lane is free; among `only`, where given. */
+  claim: { ask: { readonly nowMs: number; readonly only: readonly string[] | null }; answer: Claim | null };
+  finish: { ask: { readonly submissionId: string; readonly outcome: Outcome }; answer: null };
+  dueReport: { ask: { readonly nowMs: number }; answer: DueReport | null };
+  /** `nextAttemptAtMs: null`: the platform knows. */
+  finishReport: { ask: { readonly submissionId: string; readonly nextAttemptAtMs: number | null }; answer: null };
+  /** When the next row or report is due; `null` where none waits. */
+  nextDue: { ask: null; answer: number | null };
+  /** Draws in what a wall clock that jumped has pushed out of reach. */
+  clamp: { ask: { readonly latestMs: number }; answer: null };
+  /** `busy`: a reader kept the WAL from being cut off; to be asked again. */
+  erase: { ask: { readonly nowMs: number }; answer: { readonly submissions: number; readonly busy: boolean } };
+  depth: { ask: null; answer: OutboxDepth };
+  close: { ask: { readonly nowMs: number }; answer: null };
+}
+
+export type WriterCallName = keyof WriterCalls;
+
+export type WriterRequest = {
+  [Name in WriterCallName]: { readonly id: number; readonly name: Name; readonly ask: WriterCalls[Name]['ask'] };
+}[WriterCallName];
+
+/** `failed`: the store refused; the text is for the log. */
+export type WriterReply = { readonly id: number; readonly answer: unknown } | { readonly id: number; readonly failed: string };
