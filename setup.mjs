@@ -388,7 +388,7 @@ function cleanNpm() {
   );
   const env = {};
   for (const name of Object.keys(process.env)) {
-    if ((/^npm_/.test(name) && !kept.has(name)) || name === 'NODE_ENV' || name === 'NODE_OPTIONS') {
+    if ((name.startsWith('npm_') && !kept.has(name)) || name === 'NODE_ENV' || name === 'NODE_OPTIONS') {
       env[name] = undefined;
     }
   }

@@ -10,7 +10,24 @@ type Issue = z.core.$ZodIssue;
 
 /** One problem for each issue; an issue about several unknown keys gives one for each key. */
 export function schemaProblems(issues: readonly Issue[], source: YamlSource, schema: () => JsonSchema): Problem[] {
-  return issues.flatMap((issue) => explain(issue, source, schema)).slice(0, CATALOGUE_LIMITS.problemsPerFile);
+  const meant = new Set(issues.flatMap((issue) => misspelt(issue, source, schema)));
+  return issues
+    .filter((issue) => !meant.has(pathText(issue.path)))
+    .flatMap((issue) => explain(issue, source, schema))
+    .slice(0, CATALOGUE_LIMITS.problemsPerFile);
+}
+
+/** The places that unknown keys were meant for: that these are missing is the same slip, and told once. */
+function misspelt(issue: Issue, source: YamlSource, schema: () => JsonSchema): string[] {
+  if (issue.code !== 'unrecognized_keys') {
+    return [];
+  }
+  const map = valueAt(source.value, issue.path);
+  const missing = keysAt(schema(), source.value, issue.path).filter((key) => !isRecord(map) || !Object.hasOwn(map, key));
+  return issue.keys.flatMap((key) => {
+    const near = nearest(key, missing);
+    return near === null ? [] : [pathText([...issue.path, near])];
+  });
 }
 
 /** `form.pages[0].id` */
@@ -35,7 +52,7 @@ function explain(issue: Issue, source: YamlSource, schema: () => JsonSchema): Pr
         ...source.atKey(issue.path, key),
         path: pathText([...issue.path, key]),
         message: `the key "${shorten(key)}" is not known here`,
-        remedy: near === null ? `known are ${known.join(', ')}` : `did you mean "${near}"?`.replace(/\?$/, ''),
+        remedy: near === null ? `known are ${known.join(', ')}` : `did you mean "${near}"`,
       };
     });
   }
@@ -46,9 +63,9 @@ function explain(issue: Issue, source: YamlSource, schema: () => JsonSchema): Pr
     case 'invalid_type':
       return here(`this is ${kindOf(found)}, not ${typeName(issue.expected)}`, typeRemedy(issue.expected, found));
     case 'invalid_value':
-      return here(`"${shorten(String(found))}" is not one of the values this can have`, choose(String(found), issue.values.map(String)));
+      return here(`${quote(found)} is not one of the values this can have`, choose(found, issue.values.map(String)));
     case 'invalid_union':
-      return here(`"${shorten(String(found))}" is not one of the values this can have`, choose(String(found), optionsOf(issue)));
+      return here(`${quote(found)} is not one of the values this can have`, choose(found, optionsOf(issue)));
     case 'too_small':
       return here(
         `this is too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}`,
@@ -60,7 +77,7 @@ function explain(issue: Issue, source: YamlSource, schema: () => JsonSchema): Pr
         `at most ${issue.maximum}${unit(issue.origin)}`,
       );
     case 'invalid_format':
-      return here(`"${shorten(String(found))}" is not written as it should be`, issue.message);
+      return here(`${quote(found)} is not written as it should be`, issue.message);
     case 'custom': {
       const [message = issue.message, remedy = 'put it right'] = issue.message.split('; ');
       return here(message, remedy);
@@ -88,8 +105,8 @@ function optionsOf(issue: Issue): readonly string[] {
   return Array.isArray(options) ? options.map(String) : [];
 }
 
-function choose(found: string, values: readonly string[]): string {
-  const near = nearest(found, values);
+function choose(found: unknown, values: readonly string[]): string {
+  const near = typeof found === 'string' ? nearest(found, values) : null;
   return near === null ? `use one of ${values.join(', ')}` : `did you mean "${near}"`;
 }
 
@@ -132,6 +149,10 @@ function kindOf(value: unknown): string {
 
 function unit(origin: string): string {
   return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
+}
+
+function quote(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `"${shorten(`${value}`)}"` : kindOf(value);
 }
 
 function shorten(text: string): string {

@@ -1,6 +1,6 @@
 /** The candidate a slip of the finger away from `word`, or `null` where none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const allowed = word.length <= 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  const allowed = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
   let best: string | null = null;
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {
