@@ -1,0 +1,42 @@
+import { StrictMode, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ScreenKeyboard } from './index.ts';
+
+/** A page for the keyboard alone, for its browser test: `fixture.html?mode=text&language=zh-CN&value=…&max=…`. */
+function Fixture() {
+  const asked = new URLSearchParams(location.search);
+  const mode = (['digits', 'phone', 'date'] as const).find((one) => one === asked.get('mode')) ?? 'text';
+  const [value, setValue] = useState(asked.get('value') ?? '');
+  const [field, setField] = useState<HTMLInputElement | null>(null);
+  const [doneTimes, setDoneTimes] = useState(0);
+  return (
+    <main data-done={doneTimes}>
+      <label>
+        现住址 Address
+        <input
+          ref={setField}
+          autoFocus
+          inputMode="none"
+          maxLength={Number(asked.get('max') ?? 100)}
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
+      </label>
+      <ScreenKeyboard
+        input={field}
+        mode={mode}
+        language={asked.get('language') === 'en' ? 'en' : 'zh-CN'}
+        onInput={setValue}
+        onDone={() => setDoneTimes((times) => times + 1)}
+      />
+    </main>
+  );
+}
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the fixture page has no root');
+createRoot(root).render(
+  <StrictMode>
+    <Fixture />
+  </StrictMode>,
+);

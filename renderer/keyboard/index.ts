@@ -1,0 +1,1 @@
+export { ScreenKeyboard } from './screen-keyboard.tsx';

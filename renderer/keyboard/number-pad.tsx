@@ -1,0 +1,46 @@
+import type { ReactElement } from 'react';
+import { Key } from './key.tsx';
+import { PAD_ROWS } from './layouts.ts';
+import type { KeyboardWords } from './words.ts';
+import { BackspaceMark } from './marks.tsx';
+
+/** Large keys for numbers; with a hyphen where landlines are written `0755-…`. */
+export function NumberPad(props: {
+  words: KeyboardWords;
+  withHyphen: boolean;
+  onCharacter: (character: string) => void;
+  onBackspace: () => void;
+  onClear: () => void;
+  onDone: () => void;
+}): ReactElement {
+  const { words } = props;
+  const digit = (character: string): ReactElement => (
+    <Key key={character} label={character} kind="character" onPress={() => props.onCharacter(character)}>
+      {character}
+    </Key>
+  );
+  return (
+    <div className="kb-pad" role="group" aria-label={words.numberPad}>
+      <div className="kb-pad-digits" data-hyphen={props.withHyphen || undefined}>
+        {PAD_ROWS.flat().map(digit)}
+        {props.withHyphen && (
+          <Key label={words.marks['-'] ?? '-'} kind="character" onPress={() => props.onCharacter('-')}>
+            -
+          </Key>
+        )}
+        {digit('0')}
+      </div>
+      <div className="kb-pad-side">
+        <Key label={words.backspace} kind="side" repeats onPress={props.onBackspace}>
+          <BackspaceMark />
+        </Key>
+        <Key label={words.clear} kind="side" onPress={props.onClear}>
+          {words.clear}
+        </Key>
+        <Key label={words.done} kind="done" onPress={props.onDone}>
+          {words.done}
+        </Key>
+      </div>
+    </div>
+  );
+}
