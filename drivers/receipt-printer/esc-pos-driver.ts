@@ -3,7 +3,7 @@
  * `printed` the printer itself confirmed, and what is `unknown` is never printed again by itself.
  */
 import { err, ok, waitMs, type ByteTransport, type Clock, type Result } from '../core/index.ts';
-import { cutBytes, type DotsPerLine, encodeReceipt, type EncodedReceipt, INITIALISE, rasterBytes } from './esc-pos-encoder.ts';
+import { cutBytes, type DotsPerLine, encodeReceipt, type EncodedReceipt, INITIALISE, rasterBands } from './esc-pos-encoder.ts';
 import { rasteriseLines } from './glyph-raster.ts';
 import { DRIVER_LIMITS } from './limits.ts';
 import { PrinterLink, type Trouble } from './printer-link.ts';
@@ -95,34 +95,33 @@ class EscPosPrinter implements ReceiptPrinter {
 
     const timeoutMs = DRIVER_LIMITS.printTimeoutMs + encoded.lineCount * DRIVER_LIMITS.printTimeoutPerLineMs;
     const deadlineMs = this.#options.clock.monotonicMs() + timeoutMs;
-    const failure = (await this.#send(body, deadlineMs)) ?? (await this.#send(cutBytes(this.#options.cut ?? 'partial'), deadlineMs));
+    const failure = await this.#send([...body, cutBytes(this.#options.cut ?? 'partial')], deadlineMs);
     if (failure !== null) return failure;
     return this.#options.confirmsPrinting ? this.#confirm(deadlineMs) : this.#settleUnconfirmed(deadlineMs);
   }
 
   /** Drawn lines where they are needed; where drawing fails, the receipt still says which character it was. */
-  async #body(encoded: EncodedReceipt, document: ReceiptDocument): Promise<Uint8Array> {
+  async #body(encoded: EncodedReceipt, document: ReceiptDocument): Promise<Uint8Array[]> {
     const lines = encoded.parts.flatMap((part) => (part.kind === 'raster' ? [part.line] : []));
     const drawn = lines.length === 0 ? ok([]) : await rasteriseLines(lines, this.#options.clock);
     if (drawn.ok) {
       const bitmaps = [...drawn.value];
-      return joinBytes(encoded.parts.map((part) => (part.kind === 'bytes' ? part.bytes : rasterBytes(bitmaps.shift() ?? NO_DOTS))));
+      return encoded.parts.flatMap((part) => (part.kind === 'bytes' ? [part.bytes] : rasterBands(bitmaps.shift() ?? NO_DOTS)));
     }
     const spelled = encodeReceipt(document, this.#options.dotsPerLine, 'codePoint');
-    return joinBytes(spelled.ok ? spelled.value.parts.flatMap((part) => (part.kind === 'bytes' ? [part.bytes] : [])) : []);
+    return spelled.ok ? spelled.value.parts.flatMap((part) => (part.kind === 'bytes' ? [part.bytes] : [])) : [];
   }
 
   /** `null` when all was taken. */
-  async #send(bytes: Uint8Array, deadlineMs: number): Promise<JobResult | null> {
+  async #send(commands: readonly Uint8Array[], deadlineMs: number): Promise<JobResult | null> {
     const { clock } = this.#options;
-    for (let offset = 0; offset < bytes.length; offset += DRIVER_LIMITS.chunkBytes) {
+    for (const chunk of chunksOf(commands)) {
       const state = await this.#link.until(
         () => this.#link.lastingTrouble() ?? (this.#link.mayWrite ? 'ready' : null),
         deadlineMs - clock.monotonicMs(),
       );
       if (state === null) return this.#unknownAfterTimeout();
       if (state !== 'ready') return unknown(state);
-      const chunk = bytes.subarray(offset, offset + DRIVER_LIMITS.chunkBytes);
       const written = await this.#link.write(chunk, deadlineMs - clock.monotonicMs());
       if (!written.ok) return written.error.kind === 'timeout' ? this.#unknownAfterTimeout() : unknown(this.#link.lastingTrouble() ?? 'offline');
       await waitMs(clock, DRIVER_LIMITS.chunkPauseMs);
@@ -133,7 +132,7 @@ class EscPosPrinter implements ReceiptPrinter {
   async #confirm(deadlineMs: number): Promise<JobResult> {
     const id = this.#nextId();
     const request = Uint8Array.of(0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...Buffer.from(id, 'latin1'));
-    const failure = await this.#send(request, deadlineMs);
+    const failure = await this.#send([request], deadlineMs);
     if (failure !== null) return failure;
     const state = await this.#link.until(
       () => (this.#link.processedId === id ? 'printed' : this.#link.lastingTrouble()),
@@ -145,7 +144,7 @@ class EscPosPrinter implements ReceiptPrinter {
 
   async #settleUnconfirmed(deadlineMs: number): Promise<JobResult> {
     const answersBefore = this.#link.paperSensorAnswers;
-    const failure = await this.#send(ASK_PAPER_SENSOR, deadlineMs);
+    const failure = await this.#send([ASK_PAPER_SENSOR], deadlineMs);
     if (failure !== null) return failure;
     const state = await this.#link.until(
       () => (this.#link.paperSensorAnswers > answersBefore ? 'taken' : this.#link.lastingTrouble()),
@@ -215,6 +214,24 @@ function notStarted(reason: Trouble): JobResult {
 
 function unknown(reason: Trouble | 'timeout'): JobResult {
   return err({ kind: 'unknown', reason: reason === 'absent' ? 'offline' : reason });
+}
+
+/** Whole commands together, up to the size of a chunk. */
+function chunksOf(commands: readonly Uint8Array[]): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  let together: Uint8Array[] = [];
+  let length = 0;
+  for (const command of commands) {
+    if (length > 0 && length + command.length > DRIVER_LIMITS.chunkBytes) {
+      chunks.push(joinBytes(together));
+      together = [];
+      length = 0;
+    }
+    together.push(command);
+    length += command.length;
+  }
+  if (length > 0) chunks.push(joinBytes(together));
+  return chunks;
 }
 
 function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {

@@ -6,12 +6,15 @@
 import { assertNever, err, ok, type Result } from '../core/index.ts';
 import { type Bitmap, type RasterLine, rowBytes } from './bitmap.ts';
 import { columnsOf, printerBytes, spellOutRare, textColumns, visibleLines, wrapLine } from './esc-pos-text.ts';
-import { GLYPH_DOTS, RECEIPT_LIMITS } from './limits.ts';
+import { DRIVER_LIMITS, GLYPH_DOTS, RECEIPT_LIMITS } from './limits.ts';
 import type { ReceiptBlock, ReceiptDocument } from './types.ts';
 
 export type DotsPerLine = 576 | 384;
 
-/** In printing order. Raster lines are drawn by somebody else and sent as `rasterBytes`. */
+/**
+ * In printing order. `bytes` are whole commands, to be sent together: a job given up between two parts never leaves the
+ * printer waiting for the rest of a command. Raster lines are drawn by somebody else and sent as `rasterBands`.
+ */
 export type EncodedPart = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'raster'; readonly line: RasterLine };
 
 export interface EncodedReceipt {
@@ -33,6 +36,7 @@ const RULE = '─';
 /** Data bytes that fit QR versions 1 to 11 at level M in byte mode (ISO/IEC 18004, table 7). */
 const QR_LEVEL_M_BYTES = [14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251] as const;
 const QR_QUIET_MODULES = 4;
+const RASTER_HEADER_BYTES = 11;
 
 /** ESC @ (reset), FS & (Chinese mode). */
 export const INITIALISE = Uint8Array.of(0x1b, 0x40, 0x1c, 0x26);
@@ -53,24 +57,17 @@ export function encodeReceipt(
 ): Result<EncodedReceipt, { readonly kind: 'tooLong' }> {
   if (!isWithinLimits(document)) return err({ kind: 'tooLong' });
   const parts: EncodedPart[] = [];
-  let pending: number[] = [];
   let lineCount = 0;
-  const flush = (): void => {
-    if (pending.length === 0) return;
-    parts.push({ kind: 'bytes', bytes: Uint8Array.from(pending) });
-    pending = [];
+  const add = (bytes: readonly number[]): void => {
+    parts.push({ kind: 'bytes', bytes: Uint8Array.from(bytes) });
   };
   const columns = dotsPerLine / GLYPH_DOTS.asciiWidth;
   const text = (value: string): string => (rare === 'codePoint' ? spellOutRare(value) : value);
   const printLine = (line: string, style: TextStyle): void => {
     lineCount += style.size;
     const bytes = lineBytes(line, style);
-    if (bytes !== null) {
-      for (const byte of bytes) pending.push(byte);
-      return;
-    }
-    flush();
-    parts.push({ kind: 'raster', line: { text: line, ...style, widthDots: dotsPerLine } });
+    if (bytes !== null) add(bytes);
+    else parts.push({ kind: 'raster', line: { text: line, ...style, widthDots: dotsPerLine } });
   };
 
   for (const block of document.blocks) {
@@ -90,28 +87,30 @@ export function encodeReceipt(
         break;
       case 'feed':
         lineCount += block.lines;
-        if (block.lines > 0) pending.push(...lineSpacing(1), 0x1b, 0x64, block.lines);
+        if (block.lines > 0) add([...lineSpacing(1), 0x1b, 0x64, block.lines]);
         break;
       case 'qr':
         lineCount += Math.ceil(dotsPerLine / GLYPH_DOTS.height);
-        pending.push(0x1b, 0x61, 1, ...qrBytes(block.text, moduleDotsFor(block, dotsPerLine)));
+        add([0x1b, 0x61, 1, ...qrBytes(block.text, moduleDotsFor(block, dotsPerLine))]);
         break;
       default:
         assertNever(block);
     }
   }
-  flush();
   return ok({ parts, lineCount });
 }
 
-/** GS v 0, with the line at the left edge since the bitmap is as wide as the paper. */
-export function rasterBytes(bitmap: Bitmap): Uint8Array {
-  const width = rowBytes(bitmap.widthDots);
-  const header = [0x1b, 0x61, 0, 0x1d, 0x76, 0x30, 0, width & 0xff, width >> 8, bitmap.heightDots & 0xff, bitmap.heightDots >> 8];
-  const bytes = new Uint8Array(header.length + bitmap.rows.length);
-  bytes.set(header);
-  bytes.set(bitmap.rows, header.length);
-  return bytes;
+/** GS v 0 in bands of at most a chunk, which join without a gap. At the left edge: the bitmap is as wide as the paper. */
+export function rasterBands(bitmap: Bitmap): Uint8Array[] {
+  const stride = rowBytes(bitmap.widthDots);
+  const rowsPerBand = Math.max(1, Math.floor((DRIVER_LIMITS.chunkBytes - RASTER_HEADER_BYTES) / stride));
+  const bands: Uint8Array[] = [];
+  for (let top = 0; top < bitmap.heightDots; top += rowsPerBand) {
+    const rows = bitmap.rows.subarray(top * stride, (top + rowsPerBand) * stride);
+    const height = rows.length / stride;
+    bands.push(Uint8Array.of(0x1b, 0x61, 0, 0x1d, 0x76, 0x30, 0, stride & 0xff, stride >> 8, height & 0xff, height >> 8, ...rows));
+  }
+  return bands;
 }
 
 /** How tall a line stands on paper, in dots: the same in type and in raster. */
@@ -162,7 +161,7 @@ function pairLines(label: string, value: string, columns: number): string[] {
   const room = columns - textColumns(labelText) - textColumns(valueText);
   if (room >= 1) return [labelText + ' '.repeat(room) + valueText];
   return [
-    ...wrapLine(labelText, columns),
+    ...(labelText === '' ? [] : wrapLine(labelText, columns)),
     ...wrapLine(valueText, columns - PAIR_INDENT.length).map((line) => PAIR_INDENT + line),
   ];
 }
