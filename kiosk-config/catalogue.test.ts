@@ -97,7 +97,7 @@ describe('a slip of the author is told with place and remedy', () => {
     const [unknown] = problemsOf(text).filter((problem) => problem.path === 'guide.visit');
     expect(unknown).toMatchObject({ line: lineOf(text, '  visit: 0'), column: 3 });
     expect(problemLine({ file: 'a.yaml', line: 2, column: 3, path: 'guide.visit', message: 'wrong', remedy: 'right it' })).toBe(
-      'a.yaml:2:3: guide.visit: wrong. right it.',
+      'a.yaml:2:3: guide.visit: wrong; right it',
     );
   });
 

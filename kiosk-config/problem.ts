@@ -14,7 +14,7 @@ export interface Problem {
 /** `file:line:column path: message; remedy`, as editors and terminals make it a link. */
 export function problemLine(problem: Problem): string {
   const place = problem.path === '' ? '' : ` ${problem.path}:`;
-  return `${problem.file}:${problem.line}:${problem.column}:${place} ${problem.message}. ${problem.remedy}.`;
+  return `${problem.file}:${problem.line}:${problem.column}:${place} ${problem.message}; ${problem.remedy}`;
 }
 
 export function fileProblem(file: string, message: string, remedy: string): Problem {
