@@ -4,8 +4,8 @@ import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { type Answer, type ExchangeError, exchange, type Outgoing } from './exchange.ts';
 import { PLATFORM_TIMEOUTS, type PlatformTimeouts, type Timeout } from './limits.ts';
 import { multipartBody, type SealedEnvelope } from './multipart.ts';
-import { type Route, ROUTES } from './routes.ts';
-import { Problem, PROBLEM_TYPES, type RefusalReport, type SubmissionReceipt } from './schemas.ts';
+import { ROUTES, type Route } from './routes.ts';
+import { PROBLEM_TYPES, Problem, type RefusalReport, type SubmissionReceipt } from './schemas.ts';
 
 /** What one attempt came to. Only `received` is proof; everything that is not clearly the platform's word is `tryLater`. */
 export type DeliveryOutcome =
@@ -46,13 +46,7 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
   const timeouts: PlatformTimeouts = { ...PLATFORM_TIMEOUTS, ...options.timeouts };
   const base = options.baseUrl.replace(/\/+$/, '');
 
-  const call = (
-    route: Route,
-    id: string,
-    body: Outgoing,
-    timeout: Timeout,
-    signal: AbortSignal,
-  ): Promise<Result<Answer, ExchangeError>> =>
+  const call = (route: Route, id: string, body: Outgoing, timeout: Timeout, signal: AbortSignal): Promise<Result<Answer, ExchangeError>> =>
     exchange(
       {
         url: base + route.path.replace('{id}', encodeURIComponent(id)),

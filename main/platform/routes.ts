@@ -58,7 +58,7 @@ export const ROUTES = {
     path: '/v1/submissions/{id}',
     operationId: 'lookUp',
     summary: 'What became of a submission; settles a lost answer.',
-    headers: ['X-Terminal-Id'],
+    headers: [],
     request: { kind: 'none' },
     answers: {
       200: { when: 'The platform knows it.', schema: SubmissionStatus },

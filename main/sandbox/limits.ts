@@ -16,6 +16,4 @@ export const SANDBOX_LIMITS = {
 
 /** The longest body that can still be a submission. */
 export const LONGEST_BODY_BYTES =
-  PLATFORM_LIMITS.submissionBytes +
-  PLATFORM_LIMITS.envelopeBytes +
-  (PLATFORM_LIMITS.parts + 2) * SANDBOX_LIMITS.multipartBytesPerPart;
+  PLATFORM_LIMITS.submissionBytes + PLATFORM_LIMITS.envelopeBytes + (PLATFORM_LIMITS.parts + 2) * SANDBOX_LIMITS.multipartBytesPerPart;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { assertNever } from '../../drivers/core/result.ts';
-import { type Problem, type Route, ROUTES, SubmissionId, type SubmissionStatus, TerminalId } from '../platform/index.ts';
+import { type Problem, ROUTES, type Route, SubmissionId, type SubmissionStatus, TerminalId } from '../platform/index.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Intake } from './intake.ts';
 import { problemOf, type Refusal } from './refusal.ts';
@@ -77,7 +77,8 @@ export function servePlatform(
     const report = ROUTES.reportRefusal.request.schema.safeParse(request.body);
     if (!report.success) return { kind: 'malformed', detail: z.prettifyError(report.error) };
     if (report.data.submissionId !== idOf(request)) return { kind: 'malformed', detail: 'the report is of another submission' };
-    if (report.data.terminalId !== request.headers['x-terminal-id']) return { kind: 'malformed', detail: 'the report is of another terminal' };
+    if (report.data.terminalId !== request.headers['x-terminal-id'])
+      return { kind: 'malformed', detail: 'the report is of another terminal' };
     store.noteRefusal(report.data, wallMs());
     return { status: 204, body: undefined };
   });
@@ -95,7 +96,8 @@ function idOf(request: FastifyRequest): string | null {
 function missingHeader(route: Route, request: FastifyRequest): Refusal | null {
   for (const name of route.headers) {
     const schema = name === 'Idempotency-Key' ? SubmissionId : TerminalId;
-    if (!schema.safeParse(request.headers[name.toLowerCase()]).success) return { kind: 'malformed', detail: `${name} is missing or not one` };
+    if (!schema.safeParse(request.headers[name.toLowerCase()]).success)
+      return { kind: 'malformed', detail: `${name} is missing or not one` };
   }
   return null;
 }
@@ -126,7 +128,10 @@ async function underFault(
     case 'unauthorised':
       return sendProblem(reply, problemOf({ kind: 'unauthorised', detail: 'set by /_sandbox/faults' }, fault.status));
     case 'garbage':
-      return reply.code(200).type('text/html; charset=utf-8').send('<!doctype html><title>Sign in</title><p>Welcome to the free network.</p>');
+      return reply
+        .code(200)
+        .type('text/html; charset=utf-8')
+        .send('<!doctype html><title>Sign in</title><p>Welcome to the free network.</p>');
     case 'silent':
       request.raw.resume();
       return reply.hijack();
@@ -147,7 +152,7 @@ function send(reply: FastifyReply, { status, body }: PlatformAnswer): FastifyRep
   return reply
     .code(status)
     .type(status < 400 ? 'application/json' : 'application/problem+json')
-    .send(JSON.stringify(body));
+    .send(Buffer.from(JSON.stringify(body)));
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

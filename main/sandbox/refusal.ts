@@ -1,4 +1,4 @@
-import { type Problem, PROBLEM_TYPES, type ProblemName } from '../platform/index.ts';
+import { PROBLEM_TYPES, type Problem, type ProblemName } from '../platform/index.ts';
 
 /** Why the platform does not do what was asked. `detail` names fields and ids, never what a citizen gave. */
 export interface Refusal {

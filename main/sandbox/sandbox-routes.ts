@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { EnvelopeHeader, RefusalReport, SubmissionManifest } from '../platform/index.ts';
-import { type Faults, FaultSetting } from './faults.ts';
+import { FaultSetting, type Faults } from './faults.ts';
 import { sendProblem } from './platform-routes.ts';
 import { problemOf } from './refusal.ts';
 import type { Alarm, SandboxStore } from './store.ts';
@@ -32,9 +32,7 @@ export function serveSandbox(app: FastifyInstance, parts: { readonly store: Sand
   app.get('/_sandbox/submissions', async () =>
     store
       .submissions()
-      .map(
-        ({ receipt, header, manifest }): SandboxSubmission => ({ ...receipt, header, record: manifest.record, parts: manifest.parts }),
-      ),
+      .map(({ receipt, header, manifest }): SandboxSubmission => ({ ...receipt, header, record: manifest.record, parts: manifest.parts })),
   );
 
   app.get('/_sandbox/submissions/:id/parts/:n', async (request, reply) => {
@@ -48,9 +46,7 @@ export function serveSandbox(app: FastifyInstance, parts: { readonly store: Sand
       .send(part.bytes);
   });
 
-  app.get('/_sandbox/refusals', async () =>
-    store.refusals().map(({ report, reportedAt }): SandboxRefusal => ({ ...report, reportedAt })),
-  );
+  app.get('/_sandbox/refusals', async () => store.refusals().map(({ report, reportedAt }): SandboxRefusal => ({ ...report, reportedAt })));
 
   app.get('/_sandbox/alarms', async (): Promise<readonly SandboxAlarm[]> => store.alarms());
 

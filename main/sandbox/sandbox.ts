@@ -27,7 +27,10 @@ export type ListenError =
 
 export interface Sandbox {
   /** Port 0 takes a free one. Once, before `close`. */
-  listen(at: { readonly port: number; readonly host?: string }): Promise<Result<{ readonly url: string; readonly port: number }, ListenError>>;
+  listen(at: {
+    readonly port: number;
+    readonly host?: string;
+  }): Promise<Result<{ readonly url: string; readonly port: number }, ListenError>>;
   /** Cuts what is under way; what was committed stays. */
   close(): Promise<void>;
 }
@@ -74,7 +77,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         if (LOOPBACK.has(request.hostname)) return;
         return sendProblem(reply, problemOf({ kind: 'unauthorised', detail: 'asked for under a foreign name' }, 403));
       });
-      app.setNotFoundHandler((request, reply) => sendProblem(reply, problemOf({ kind: 'notFound', detail: `${request.method} ${request.url}` })));
+      app.setNotFoundHandler((request, reply) =>
+        sendProblem(reply, problemOf({ kind: 'notFound', detail: `${request.method} ${request.url}` })),
+      );
       app.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
         const status = error.statusCode ?? 500;
         if (status < 500) return sendProblem(reply, problemOf({ kind: 'malformed', detail: error.message }));

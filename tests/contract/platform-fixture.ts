@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../drivers/core/index.ts';
+import { createSealer, deriveKeyPair, HPKE_SUITE, type PlainBytes, sealSubmission } from '../../main/outbox/sealing/index.ts';
+import { createPlatformClient, type PlatformClient, type PlatformTimeouts, type SubmissionRecord } from '../../main/platform/index.ts';
+import { createSandbox, type FaultSetting, SANDBOX_KEY, type Sandbox, type SandboxEvent } from '../../main/sandbox/index.ts';
+
+export const TERMINAL = 'SZ-FT-017';
+/** 2026-11-23, half past midnight in Shenzhen; the day before in UTC. */
+export const NOW_MS = Date.UTC(2026, 10, 22, 16, 30);
+
+export interface Bench {
+  readonly url: string;
+  readonly port: number;
+  readonly events: readonly SandboxEvent[];
+  client(timeouts?: Partial<PlatformTimeouts>): PlatformClient;
+  fault(setting: FaultSetting): Promise<void>;
+  get(path: string): Promise<unknown>;
+  /** Closes the sandbox and opens another on the same data, at another port. */
+  restart(): Promise<void>;
+}
+
+interface Running {
+  readonly sandbox: Sandbox;
+  readonly url: string;
+  readonly port: number;
+}
+
+/** A sandbox on a free port with a data directory of its own, taken down afterwards. */
+export async function withSandbox(work: (bench: Bench) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  const events: SandboxEvent[] = [];
+  const start = async (): Promise<Running> => {
+    const sandbox = createSandbox({ dataDir, clock: { ...systemClock, wallMs: () => NOW_MS }, log: (event) => events.push(event) });
+    const listening = await sandbox.listen({ port: 0 });
+    if (!listening.ok) throw new Error(`the sandbox does not listen: ${listening.error.kind}`);
+    return { sandbox, ...listening.value };
+  };
+  let running = await start();
+  try {
+    await work({
+      get url() {
+        return running.url;
+      },
+      get port() {
+        return running.port;
+      },
+      events,
+      client: (timeouts) =>
+        createPlatformClient({ baseUrl: running.url, terminalId: TERMINAL, clock: systemClock, ...(timeouts ? { timeouts } : {}) }),
+      fault: async (setting) => {
+        const answer = await postJson(`${running.url}/_sandbox/faults`, setting);
+        if (answer.status !== 200) throw new Error(await answer.text());
+      },
+      get: async (path) => (await fetch(running.url + path)).json(),
+      restart: async () => {
+        await running.sandbox.close();
+        running = await start();
+      },
+    });
+  } finally {
+    await running.sandbox.close();
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+export function postJson(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
+}
+
+let made = 0;
+
+/** An id that no other test of the run uses. */
+export function newId(): string {
+  made += 1;
+  return made.toString(16).padStart(32, '0');
+}
+
+export function recordOf(submissionId: string): SubmissionRecord {
+  const agreedAt = { epochMs: NOW_MS, trusted: true };
+  return {
+    submissionId,
+    shortNumber: 'S017-7F3K-29-4',
+    terminalId: TERMINAL,
+    item: { code: 'residence-permit-endorsement', version: '1', name: '居住证签注' },
+    language: 'zh-CN',
+    assurance: 'card',
+    identity: {
+      cardKind: 'resident',
+      name: '测试·喆㐀𠮷',
+      sex: 'female',
+      ethnicity: '汉',
+      birthDate: '19900101',
+      address: '广东省深圳市福田区样例路1号',
+      idNumber: '11010519491231002X',
+      issuer: '样例公安局',
+      validFrom: '20200101',
+      validTo: '20400101',
+      expiryChecked: true,
+    },
+    consent: { noticeVersion: '1', agreedAt },
+    form: { version: '1', values: { phone: '13800000000' } },
+    materials: [{ id: 'lease', parts: [1] }],
+    signaturePart: 2,
+    submittedAt: agreedAt,
+  };
+}
+
+export const PAGE: PlainBytes = { name: 'lease-1', mediaType: 'image/png', bytes: new Uint8Array(5_000).fill(7) };
+export const STROKES: PlainBytes = { name: 'signature', mediaType: 'application/json', bytes: new TextEncoder().encode('[[1,2]]') };
+
+type Envelope = Awaited<ReturnType<typeof sealSubmission>>;
+
+/** What a terminal would send: sealed to the sandbox's key, or to one named `keyId`. */
+export async function sealed(
+  options: {
+    readonly id?: string;
+    readonly keyId?: string;
+    readonly parts?: readonly PlainBytes[];
+    readonly record?: SubmissionRecord;
+  } = {},
+): Promise<Envelope> {
+  const { publicKey } = await deriveKeyPair(SANDBOX_KEY.label);
+  const sealer = await createSealer({ suite: HPKE_SUITE, keyId: options.keyId ?? SANDBOX_KEY.keyId, publicKey });
+  if (!sealer.ok) throw new Error(sealer.error.kind);
+  const record = options.record ?? recordOf(options.id ?? newId());
+  return sealSubmission({ record, parts: options.parts ?? [PAGE, STROKES], sequence: 1, sealer: sealer.value });
+}
+
+/** A signal that nobody aborts. */
+export const unhurried = (): AbortSignal => new AbortController().signal;
