@@ -481,8 +481,9 @@ function parseOr(text, other) {
 }
 
 main().catch((error) => {
-  if (error.details) {
-    process.stderr.write(`${error.details.trim().split('\n').slice(-MESSAGE_LINES).join('\n')}\n`);
+  const told = (error.details ?? '').split('\n').filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
+  if (told.length > 0) {
+    process.stderr.write(`${told.slice(-MESSAGE_LINES).join('\n')}\n`);
   }
   const place = error instanceof SetupFailure ? '' : ` in ${ROOT}`;
   say(`Stopped${place}: ${error.message}.`);

@@ -14,7 +14,7 @@ export default defineConfig({
             'drivers/**/*.test.ts',
             'kiosk-config/**/*.test.ts',
             'renderer/**/*.test.{ts,tsx}',
-            'tests/*.test.ts',
+            'tests/{,bench/}*.test.ts',
           ],
           testTimeout: 15_000,
         },

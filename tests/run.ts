@@ -9,22 +9,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { judgeCheck, judgeTests, type Outcome, type ProgramEnd } from './judge.ts';
 import type { ReportLine } from './report.ts';
 
 const ROOT = path.dirname(import.meta.dirname);
 const BIN = path.join(ROOT, 'node_modules', '.bin');
 const LINT_DEADLINE_MS = 5 * 60_000;
 const VITEST_DEADLINE_MS = 30 * 60_000;
-/** Of a program that fails: enough to see what and where. */
-const OUTPUT_LINES = 80;
 const OUTPUT_BYTES = 400_000;
-
-interface Outcome {
-  readonly passed: number;
-  readonly failed: number;
-  readonly details: readonly string[];
-  readonly skipped: readonly string[];
-}
 
 interface Stage {
   readonly name: string;
@@ -50,10 +42,7 @@ function check(name: string, program: string, args: readonly string[]): Stage {
   return {
     name,
     async run() {
-      const end = await runProgram(program, args, {}, LINT_DEADLINE_MS);
-      return end.ok
-        ? { passed: 1, failed: 0, details: [], skipped: [] }
-        : { passed: 0, failed: 1, details: [`${name}: ${end.reason}`, ...lastLines(end.output)], skipped: [] };
+      return judgeCheck(name, await runProgram(program, args, {}, LINT_DEADLINE_MS));
     },
   };
 }
@@ -68,28 +57,11 @@ function tests(name: string): Stage {
         const report = path.join(folder, 'report.ndjson');
         const args = ['run', '--project', name, '--reporter', './tests/report.ts', '--color=false'];
         const end = await runProgram('vitest', args, { VITEST_REPORT: report }, VITEST_DEADLINE_MS);
-        return judge(name, end, readReport(report));
+        return judgeTests(name, end, readReport(report));
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
     },
-  };
-}
-
-function judge(name: string, end: ProgramEnd, lines: readonly ReportLine[]): Outcome {
-  const failures = lines.filter((line) => line.kind === 'failed');
-  const passed = lines.filter((line) => line.kind === 'passed').length;
-  const details = failures.flatMap((line) => [`✗ ${line.name}`, ...line.errors.flatMap((error) => indent(error))]);
-  const skipped = lines.flatMap((line) => (line.kind === 'skipped' ? [`${line.name}: ${line.reason ?? 'no reason given'}`] : []));
-  // Vitest may die, or find no test, without a failed test to show for it.
-  const unexplained = failures.length === 0 && (!end.ok || lines.length === 0);
-  return {
-    passed,
-    failed: failures.length + (unexplained ? 1 : 0),
-    details: unexplained
-      ? [`✗ ${name}: ${lines.length === 0 ? 'no test ran' : 'vitest failed'} (${end.reason})`, ...lastLines(end.output)]
-      : details,
-    skipped,
   };
 }
 
@@ -100,12 +72,6 @@ function readReport(file: string): ReportLine[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as ReportLine);
-}
-
-interface ProgramEnd {
-  readonly ok: boolean;
-  readonly reason: string;
-  readonly output: string;
 }
 
 /** Runs one of our own programs to its end; past the deadline it is ended with everything it started. */
@@ -145,18 +111,6 @@ function runProgram(program: string, args: readonly string[], env: Record<string
       finish({ ok: code === 0 && !late, reason, output });
     });
   });
-}
-
-function lastLines(output: string): string[] {
-  const lines = output.split('\n').map((line) => line.trimEnd());
-  const told = lines.filter((line, index) => line !== '' || lines[index - 1] !== '');
-  return (told.length <= OUTPUT_LINES ? told : [`… ${told.length - OUTPUT_LINES} lines before`, ...told.slice(-OUTPUT_LINES)]).flatMap(
-    indent,
-  );
-}
-
-function indent(text: string): string[] {
-  return text.split('\n').map((line) => `    ${line}`);
 }
 
 function seconds(sinceMs: number): string {
