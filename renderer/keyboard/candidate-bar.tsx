@@ -31,7 +31,12 @@ export function CandidateBar(props: {
           </Key>
           <div className="kb-choices" lang="zh-CN">
             {(pages[page] ?? []).map((candidate) => (
-              <Key key={candidate.text} label={candidate.text} kind="candidate" onPress={() => props.onChoose(candidate)}>
+              <Key
+                key={candidate.text}
+                label={isAsTyped(candidate) ? `${words.asTyped} ${candidate.text}` : candidate.text}
+                kind="candidate"
+                onPress={() => props.onChoose(candidate)}
+              >
                 <span className="kb-choice">{candidate.text}</span>
               </Key>
             ))}
@@ -44,3 +49,6 @@ export function CandidateBar(props: {
     </div>
   );
 }
+
+/** Letters offered as they are; by name they must not be taken for the key of the same letter. */
+const isAsTyped = (candidate: Candidate): boolean => /^[a-z]+$/.test(candidate.text);

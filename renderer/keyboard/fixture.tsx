@@ -1,3 +1,4 @@
+import '@fontsource-variable/noto-sans-sc';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ScreenKeyboard } from './index.ts';

@@ -12,7 +12,7 @@ export function Key(props: {
   kind: KeyKind;
   onPress: () => void;
   children: ReactNode;
-  wide?: 'one-and-half' | 'two' | 'space';
+  wide?: 'one-and-half' | 'two' | 'space' | 'zero';
   repeats?: boolean;
   pressed?: boolean;
   disabled?: boolean;

@@ -21,19 +21,21 @@ export function NumberPad(props: {
   );
   return (
     <div className="kb-pad" role="group" aria-label={words.numberPad}>
-      <div className="kb-pad-digits" data-hyphen={props.withHyphen || undefined}>
+      <div className="kb-pad-digits">
         {PAD_ROWS.flat().map(digit)}
         {props.withHyphen && (
           <Key label={words.marks['-'] ?? '-'} kind="character" onPress={() => props.onCharacter('-')}>
             -
           </Key>
         )}
-        {digit('0')}
-      </div>
-      <div className="kb-pad-side">
+        <Key label="0" kind="character" wide="zero" onPress={() => props.onCharacter('0')}>
+          0
+        </Key>
         <Key label={words.backspace} kind="side" repeats onPress={props.onBackspace}>
           <BackspaceMark />
         </Key>
+      </div>
+      <div className="kb-pad-side">
         <Key label={words.clear} kind="side" onPress={props.onClear}>
           {words.clear}
         </Key>

@@ -134,8 +134,8 @@ describe.skipIf(missing !== '')(`the keyboard under a finger${missing}`, () => {
       expect(await field.inputValue()).toBe('Ke7yuan Road');
       expect(await field.evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(3);
       expect(await field.evaluate((input) => document.activeElement === input)).toBe(true);
-      await field.evaluate((input: HTMLInputElement) => input.setSelectionRange(0, 7));
-      await touch('Q');
+      await field.evaluate((input: HTMLInputElement) => input.setSelectionRange(0, 4));
+      await touch('Capital letter', 'Q');
       expect(await field.inputValue()).toBe('Quan Road');
       await picture(page, 'english');
       await touch('#+=');

@@ -17,6 +17,7 @@ export type KeyboardWords = {
   toLatin: string;
   divide: string;
   candidates: string;
+  asTyped: string;
   earlierCandidates: string;
   laterCandidates: string;
   tablePending: string;
@@ -42,6 +43,7 @@ export const KEYBOARD_WORDS: Readonly<Record<Language, KeyboardWords>> = {
     toLatin: '切换到英文',
     divide: '分隔拼音',
     candidates: '候选字词',
+    asTyped: '原样输入',
     earlierCandidates: '上一页候选',
     laterCandidates: '下一页候选',
     tablePending: '正在准备拼音',
@@ -69,6 +71,7 @@ export const KEYBOARD_WORDS: Readonly<Record<Language, KeyboardWords>> = {
     toLatin: 'Switch to English',
     divide: 'Divide pinyin',
     candidates: 'Characters and words to choose',
+    asTyped: 'As typed:',
     earlierCandidates: 'Earlier choices',
     laterCandidates: 'More choices',
     tablePending: 'Preparing pinyin',
