@@ -24,8 +24,7 @@ export function eraseBackwards(field: FieldText): EditedText {
   const after = field.value.slice(field.end);
   if (field.start !== field.end) return { value: field.value.slice(0, field.start) + after, caret: field.start };
   const before = field.value.slice(0, field.start);
-  const last = [...graphemes.segment(before)].at(-1);
-  const kept = last === undefined ? '' : before.slice(0, last.index);
+  const kept = before.slice(0, graphemes.segment(before).containing(before.length - 1)?.index ?? 0);
   return { value: kept + after, caret: kept.length };
 }
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { type EditedText, type FieldText } from './editing.ts';
+import type { EditedText, FieldText } from './editing.ts';
 
 /** Reads the field as it stands in the page; a field that tells no selection is edited at its end. */
 function readField(input: HTMLInputElement): FieldText {
@@ -8,7 +8,7 @@ function readField(input: HTMLInputElement): FieldText {
 }
 
 /** UTF-16 units the field takes; −1 in the page means it sets no limit. */
-export function fieldLimit(input: HTMLInputElement): number {
+function fieldLimit(input: HTMLInputElement): number {
   return input.maxLength < 0 ? Number.POSITIVE_INFINITY : input.maxLength;
 }
 

@@ -1,7 +1,7 @@
-import { type PointerEvent, type MouseEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type PointerEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { REPEAT_DELAY_MS, REPEAT_INTERVAL_MS } from './limits.ts';
 
-export type KeyKind = 'character' | 'side' | 'done' | 'candidate' | 'page';
+type KeyKind = 'character' | 'side' | 'done' | 'candidate' | 'page';
 
 /**
  * One key. It acts when the finger lands, not when it leaves, and never takes focus from the field. A press that has no

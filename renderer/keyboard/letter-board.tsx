@@ -124,7 +124,7 @@ export function LetterBoard(props: {
           )}
           {page === 'letters' && isChinese && (
             <Key label={words.divide} kind="side" wide="one-and-half" onPress={() => compose(typeLetter(composition, "'"))}>
-              {"'"}
+              {words.divideMark}
             </Key>
           )}
           {third.map(key)}

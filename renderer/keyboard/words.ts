@@ -16,6 +16,7 @@ export type KeyboardWords = {
   toChinese: string;
   toLatin: string;
   divide: string;
+  divideMark: string;
   candidates: string;
   asTyped: string;
   earlierCandidates: string;
@@ -42,6 +43,7 @@ export const KEYBOARD_WORDS: Readonly<Record<Language, KeyboardWords>> = {
     toChinese: '切换到中文',
     toLatin: '切换到英文',
     divide: '分隔拼音',
+    divideMark: '分词',
     candidates: '候选字词',
     asTyped: '原样输入',
     earlierCandidates: '上一页候选',
@@ -70,6 +72,7 @@ export const KEYBOARD_WORDS: Readonly<Record<Language, KeyboardWords>> = {
     toChinese: 'Switch to Chinese',
     toLatin: 'Switch to English',
     divide: 'Divide pinyin',
+    divideMark: '分词',
     candidates: 'Characters and words to choose',
     asTyped: 'As typed:',
     earlierCandidates: 'Earlier choices',

@@ -1,5 +1,5 @@
 import { type Leniency, readablePlaces, readSound, readWord } from './matching.ts';
-import { type Entry, type PinyinTable } from './table.ts';
+import type { Entry, PinyinTable } from './table.ts';
 
 /** Something to choose: its text, and how many of the typed letters (with dividers) it uses; at least one. */
 export type Candidate = { text: string; used: number };

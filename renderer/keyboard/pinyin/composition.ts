@@ -7,7 +7,7 @@ import type { PinyinTable } from './table.ts';
  * composition and the text that now goes into the field.
  */
 export type Composition = { letters: string };
-export type Composed = { composition: Composition; text: string };
+type Composed = { composition: Composition; text: string };
 
 export const EMPTY_COMPOSITION: Composition = { letters: '' };
 

@@ -4,7 +4,7 @@ import type { PinyinTable } from './table.ts';
  * How a sound is found in typed letters: in full, by its initial (zh or z for zhong), or begun at the end of what is
  * typed (zho).
  */
-export type Sound = { end: number; how: 'full' | 'begun' | 'initial' };
+type Sound = { end: number; how: 'full' | 'begun' | 'initial' };
 
 /** What beside full sounds may match. */
 export type Leniency = { begun: boolean; initials: boolean };
@@ -41,7 +41,7 @@ export function readSound(letters: string, at: number, syllable: string, lenienc
   return found;
 }
 
-export type Match = { end: number; shortened: number };
+type Match = { end: number; shortened: number };
 
 /** Reads the sounds of a word from `at` on; gives the fullest reading, or null. `shortened` counts sounds not in full. */
 export function readWord(

@@ -29,7 +29,7 @@ const isWeight = (character: string): boolean => character >= 'A' && character <
 const isLength = (character: string): boolean => character >= '0' && character <= '9';
 
 /** Opens one line of characters. */
-export function readCharacters(line: string, syllable: string): Entry[] {
+function readCharacters(line: string, syllable: string): Entry[] {
   const entries: Entry[] = [];
   const syllables = [syllable];
   let weight = 0;

@@ -24,6 +24,7 @@ import {
 
 const DICTIONARY_WORDS = 37_000;
 const LONGEST_WORD = 9;
+const PLACE_WEIGHT = 16;
 const PHRASE_WEIGHT = 13;
 const NAME_CHARACTER_WEIGHT = 10;
 /** Every character of GB 2312 has at least this; traditional and rare forms stay below. */
@@ -83,8 +84,10 @@ export function buildTable(): StoredTable {
     .filter(([word]) => [...word].length > 1 && [...word].every((character) => common.get(character) === true))
     .sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
   const weights = new Map(dictionaryWords.slice(0, DICTIONARY_WORDS).map(([word, count]) => [word, weightOf(count)]));
+  const places = new Set(DISTRICTS.split(' '));
   for (const phrase of phrases.filter((phrase) => [...phrase].length > 1)) {
-    weights.set(phrase, Math.max(PHRASE_WEIGHT, weights.get(phrase) ?? 0));
+    const least = places.has(phrase) ? PLACE_WEIGHT : PHRASE_WEIGHT;
+    weights.set(phrase, Math.max(least, weights.get(phrase) ?? 0));
   }
   const wordSounds = new Map([...weights.keys()].map((word) => [word, soundsOfWord(word)]));
 

@@ -3,7 +3,7 @@
  * districts and subdistricts are those of the city's administrative division.
  */
 export const DISTRICTS =
-  '福田区 罗湖区 南山区 盐田区 宝安区 龙岗区 龙华区 坪山区 光明区 大鹏新区 深汕特别合作区 前海 深圳市 广东省 广州市 东莞市 惠州市 珠海市 佛山市 中山市 汕头市 汕尾市 香港 澳门';
+  '深圳 福田 罗湖 南山 盐田 宝安 龙岗 龙华 坪山 光明 大鹏 深汕 福田区 罗湖区 南山区 盐田区 宝安区 龙岗区 龙华区 坪山区 光明区 大鹏新区 深汕特别合作区 前海 深圳市 广东省 广州市 东莞市 惠州市 珠海市 佛山市 中山市 汕头市 汕尾市 香港 澳门';
 
 export const SUBDISTRICTS =
   '桂园 黄贝 东门 翠竹 南湖 笋岗 东湖 莲塘 东晓 清水河 园岭 南园 福田 沙头 香蜜湖 梅林 莲花 华富 福保 华强北 ' +
@@ -25,7 +25,7 @@ export const FORM_WORDS =
   '护照 港澳通行证 往来港澳通行证 台湾通行证 回乡证 驾驶证 行驶证 结婚证 离婚证 出生证 毕业证 学位证 残疾证 老年证 不动产 不动产权证 房产证 工作 学习 上学 入学 就读 务工 经商 探亲 投靠 随迁 其他 无 没有 是 否';
 
 export const SURNAMES =
-  '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 南宫 端木 百里 独孤 长孙 宇文 轩辕 呼延 闻人 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 司空';
+  '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 南宫 端木 百里 独孤 长孙 宇文 轩辕 呼延 闻人 澹台 公冶 宗政 濮阳 淳于 单于 太叔 万俟 申屠 仲孙 钟离 鲜于 闾丘 司空';
 
 /** Given names so common that a whole name typed at once should come out right. */
 export const GIVEN_NAMES =
