@@ -94,8 +94,11 @@ export const SubmissionManifest = z.strictObject({
 });
 export type SubmissionManifest = z.infer<typeof SubmissionManifest>;
 
-/** 201, or 200 for the same submission again: proof that the platform holds it. */
-export const SubmissionReceipt = z.strictObject({
+/**
+ * 201, or 200 for the same submission again: proof that the platform holds it. An answer may say more than is read here:
+ * a terminal in a wall for years must not trip over a new field.
+ */
+export const SubmissionReceipt = z.object({
   submissionId: SubmissionId,
   /** 申办流水号. */
   receiptNumber: Text(60),
@@ -106,13 +109,13 @@ export type SubmissionReceipt = z.infer<typeof SubmissionReceipt>;
 
 /** Answer to a look-up. A receipt number and time are missing only where the platform was told of a refusal and holds nothing. */
 export const SubmissionStatus = z.discriminatedUnion('status', [
-  z.strictObject({
+  z.object({
     submissionId: SubmissionId,
     status: z.enum(['received', 'accepted', 'supplementAsked', 'decided']),
     receiptNumber: Text(60),
     receivedAt: Instant,
   }),
-  z.strictObject({
+  z.object({
     submissionId: SubmissionId,
     status: z.literal('refused'),
     receiptNumber: Text(60).nullable(),
@@ -131,7 +134,7 @@ export const RefusalReport = z.strictObject({
 export type RefusalReport = z.infer<typeof RefusalReport>;
 
 /** The platform lives; its time tells a terminal how far its own clock can be trusted. */
-export const HealthReport = z.strictObject({
+export const HealthReport = z.object({
   status: z.literal('ok'),
   /** The platform's own time. RFC 3339. */
   time: Instant,

@@ -1,0 +1,286 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { ManualClock } from '../../drivers/core/manual-clock.ts';
+import { systemClock } from '../../drivers/core/system-clock.ts';
+import { createPlatformClient, type PlatformClient } from './client.ts';
+import { PLATFORM_LIMITS, PLATFORM_TIMEOUTS } from './limits.ts';
+import type { SealedEnvelope } from './multipart.ts';
+
+const ID = '0123456789abcdef0123456789abcdef';
+const RECEIPT = { submissionId: ID, receiptNumber: 'SB440300-20261123-000001', receivedAt: '2026-11-23T09:00:00+08:00' };
+const JSON_TYPE = 'application/json';
+const PROBLEM_TYPE = 'application/problem+json';
+
+function envelope(bytes = new Uint8Array([1])): SealedEnvelope {
+  return {
+    header: {
+      submissionId: ID,
+      shortNumber: 'S017-7F3K-29-4',
+      terminalId: 'SZ-FT-017',
+      suite: 'suite',
+      keyId: 'key',
+      schemaVersion: 1,
+      sequence: 1,
+      parts: [{ index: 0, byteLength: bytes.length, sha256: '0'.repeat(64) }],
+    },
+    parts: [bytes],
+  };
+}
+
+/** The client against a server that does as `listener` says; closed with all its connections afterwards. */
+async function against(
+  listener: RequestListener,
+  work: (client: PlatformClient, clock: ManualClock) => Promise<void>,
+  clock = new ManualClock(),
+): Promise<void> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  try {
+    await work(createPlatformClient({ baseUrl: `http://127.0.0.1:${address.port}/`, terminalId: 'SZ-FT-017', clock }), clock);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+const answering =
+  (status: number, type: string | null, body: string | Uint8Array, headers: Record<string, string> = {}): RequestListener =>
+  (request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(status, { ...(type === null ? {} : { 'Content-Type': type }), ...headers }).end(body);
+    });
+  };
+
+const unhurried = (): AbortSignal => new AbortController().signal;
+const problem = (status: number): string => JSON.stringify({ type: 'about:blank', title: 'no', status });
+
+describe('a receipt', () => {
+  test('is believed with fields that this version does not know', () =>
+    against(answering(201, 'application/json; charset=utf-8', JSON.stringify({ ...RECEIPT, counter: 7 })), async (client) => {
+      expect(await client.deliver(envelope(), unhurried())).toEqual({ kind: 'received', receipt: RECEIPT });
+    }));
+
+  test.each<[string, number, string | null, string | Uint8Array, string]>([
+    [
+      'for another submission',
+      201,
+      JSON_TYPE,
+      JSON.stringify({ ...RECEIPT, submissionId: 'f'.repeat(32) }),
+      'the receipt is for another submission',
+    ],
+    ['without its number', 201, JSON_TYPE, JSON.stringify({ ...RECEIPT, receiptNumber: '' }), 'the answer does not fit its schema'],
+    ['at no time', 201, JSON_TYPE, JSON.stringify({ ...RECEIPT, receivedAt: 'yesterday' }), 'the answer does not fit its schema'],
+    ['as a list', 200, JSON_TYPE, '[]', 'the answer does not fit its schema'],
+    ['of nothing', 201, JSON_TYPE, '', 'the answer is not JSON'],
+    ['cut short, with a length that fits', 201, JSON_TYPE, JSON.stringify(RECEIPT).slice(0, 40), 'the answer is not JSON'],
+    ['in noise', 201, JSON_TYPE, new Uint8Array([0xff, 0xfe, 0x00, 0xd8]), 'the answer is not UTF-8'],
+    ['without end', 201, JSON_TYPE, `"${'x'.repeat(PLATFORM_LIMITS.answerBytes)}"`, 'the answer is too large'],
+    ['as a page', 200, 'text/html', `<p>${JSON.stringify(RECEIPT)}`, 'the answer is no application/json'],
+    ['of no type', 200, null, JSON.stringify(RECEIPT), 'the answer is no application/json'],
+    ['under a status that promises none', 204, null, '', 'status 204'],
+    ['elsewhere', 302, JSON_TYPE, JSON.stringify(RECEIPT), 'status 302'],
+  ])('%s is none: try later', (_name, status, type, body, reason) =>
+    against(answering(status, type, body, status === 302 ? { Location: '/v1/submissions' } : {}), async (client) => {
+      expect(await client.deliver(envelope(), unhurried())).toEqual({ kind: 'tryLater', reason, retryAfterMs: null, reached: true });
+    }),
+  );
+
+  test('that unpacks to more than an answer may hold is not unpacked to its end', async () => {
+    const { gzipSync } = await import('node:zlib');
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x20));
+    await against(answering(201, JSON_TYPE, bomb, { 'Content-Encoding': 'gzip' }), async (client) => {
+      expect(await client.deliver(envelope(), unhurried())).toMatchObject({ kind: 'tryLater', reason: 'the answer is too large' });
+    });
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    [400, { kind: 'refused', httpStatus: 400 }],
+    [413, { kind: 'refused', httpStatus: 413 }],
+    [422, { kind: 'refused', httpStatus: 422 }],
+    [401, { kind: 'notAllowed', httpStatus: 401 }],
+    [403, { kind: 'notAllowed', httpStatus: 403 }],
+    [409, { kind: 'inFlight' }],
+  ])("%i in the platform's own words is believed; from a gateway or with another status inside it is not", async (status, outcome) => {
+    await against(answering(status, PROBLEM_TYPE, problem(status)), async (client) => {
+      expect(await client.deliver(envelope(), unhurried())).toEqual(outcome);
+    });
+    const reason = `status ${status} without the platform's problem document`;
+    for (const listener of [
+      answering(status, 'text/html', '<h1>nginx</h1>'),
+      answering(status, null, ''),
+      answering(status, JSON_TYPE, problem(status)),
+      answering(status, PROBLEM_TYPE, '{}'),
+      answering(status, PROBLEM_TYPE, problem(418)),
+    ]) {
+      await against(listener, async (client) => {
+        expect(await client.deliver(envelope(), unhurried())).toEqual({ kind: 'tryLater', reason, retryAfterMs: null, reached: true });
+      });
+    }
+  });
+
+  test.each([402, 404, 405, 408, 425, 429, 500, 502, 503, 504])('%i is tried later, with the rest that the answer asks for', (status) =>
+    against(answering(status, 'text/html', 'no', { 'Retry-After': '3' }), async (client) => {
+      expect(await client.deliver(envelope(), unhurried())).toEqual({
+        kind: 'tryLater',
+        reason: `status ${status}`,
+        retryAfterMs: 3_000,
+        reached: true,
+      });
+    }),
+  );
+
+  test('before the body was read is heard all the same', () =>
+    against(
+      (_request, response) => response.writeHead(413, { 'Content-Type': PROBLEM_TYPE }).end(problem(413)),
+      async (client) => {
+        expect(await client.deliver(envelope(new Uint8Array(8_000_000)), unhurried())).toEqual({ kind: 'refused', httpStatus: 413 });
+      },
+    ));
+});
+
+describe('whether something of the request arrived', () => {
+  test.each([
+    ['a port where nobody listens', 'http://127.0.0.1:9'],
+    ['a name that two addresses share, nobody listening', 'http://localhost:9'],
+    ['a name that is none', 'http://platform.invalid'],
+  ])('surely not: %s', async (_name, baseUrl) => {
+    const client = createPlatformClient({
+      baseUrl: baseUrl.replace(':9', `:${await freePort()}`),
+      terminalId: 'SZ-FT-017',
+      clock: systemClock,
+    });
+    expect(await client.deliver(envelope(), unhurried())).toMatchObject({ kind: 'tryLater', retryAfterMs: null, reached: false });
+    expect(await client.lookUp(ID, unhurried())).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+  });
+
+  test('perhaps: a connection cut before the answer', () =>
+    against(
+      (request) => request.socket.destroy(),
+      async (client) => {
+        expect(await client.deliver(envelope(), unhurried())).toMatchObject({ kind: 'tryLater', reached: true });
+      },
+    ));
+
+  test('surely not when it was stopped before it began, perhaps when in the middle', async () => {
+    const controller = new AbortController();
+    await against(
+      () => controller.abort(),
+      async (client, clock) => {
+        expect(await client.deliver(envelope(), AbortSignal.abort())).toMatchObject({ kind: 'tryLater', reached: false });
+        const outcome = await client.deliver(envelope(), controller.signal);
+        expect(outcome).toEqual({ kind: 'tryLater', reason: 'stopped by the terminal', retryAfterMs: null, reached: true });
+        expect(clock.waiting).toBe(0);
+      },
+    );
+  });
+});
+
+describe('patience', () => {
+  const { silenceMs, totalMs } = PLATFORM_TIMEOUTS.deliver;
+
+  test('ends with a platform that takes the request and says nothing', () => {
+    const asked = Promise.withResolvers<void>();
+    return against(
+      (request) => request.resume().on('end', asked.resolve),
+      async (client, clock) => {
+        const outcome = client.deliver(envelope(), unhurried());
+        await asked.promise;
+        await clock.advance(silenceMs);
+        expect(await outcome).toEqual({ kind: 'tryLater', reason: 'silent for too long', retryAfterMs: null, reached: true });
+        expect(clock.waiting).toBe(0);
+      },
+    );
+  });
+
+  test('ends with a platform that stops in mid-answer', () => {
+    const begun = Promise.withResolvers<void>();
+    return against(
+      (request, response) => {
+        request.resume().on('end', () => {
+          response.writeHead(201, { 'Content-Type': JSON_TYPE }).write('{', () => begun.resolve());
+        });
+      },
+      async (client, clock) => {
+        const outcome = client.deliver(envelope(), unhurried());
+        await begun.promise;
+        // Twice: the byte that came counts as progress, whenever the client sees it.
+        await clock.advance(2 * silenceMs);
+        expect(await outcome).toMatchObject({ kind: 'tryLater', reached: true });
+      },
+    );
+  });
+
+  test('lasts with a line that is slow but moves, up to the whole time', () => {
+    const asked = Promise.withResolvers<ServerResponse>();
+    return against(
+      (request, response) => request.resume().on('end', () => asked.resolve(response.writeHead(201, { 'Content-Type': JSON_TYPE }))),
+      async (client, clock) => {
+        let settled = false;
+        const outcome = client.deliver(envelope(), unhurried()).finally(() => {
+          settled = true;
+        });
+        const response = await asked.promise;
+        for (let passedMs = 0; passedMs + silenceMs < totalMs; passedMs += silenceMs - 1_000) {
+          await written(response, ' ');
+          await clock.advance(silenceMs - 1_000);
+          expect(settled).toBe(false);
+        }
+        await clock.advance(silenceMs);
+        expect(await outcome).toMatchObject({ kind: 'tryLater', reason: expect.stringMatching(/in mid-answer$/) });
+      },
+    );
+  });
+
+  test('ends with a platform that stops reading', () => {
+    const asked = Promise.withResolvers<IncomingMessage>();
+    return against(
+      (request) => asked.resolve(request.pause()),
+      async (client, clock) => {
+        const outcome = client.deliver(envelope(new Uint8Array(PLATFORM_LIMITS.submissionBytes)), unhurried());
+        await asked.promise;
+        await clock.advance(3 * silenceMs);
+        expect(await outcome).toMatchObject({ kind: 'tryLater', reason: 'silent for too long', reached: true });
+      },
+    );
+  });
+});
+
+describe('a look-up', () => {
+  const status = { ...RECEIPT, status: 'accepted' };
+
+  test('gives the receipt of what the platform holds', () =>
+    against(answering(200, JSON_TYPE, JSON.stringify(status)), async (client) => {
+      expect(await client.lookUp(ID, unhurried())).toEqual({ ok: true, value: RECEIPT });
+    }));
+
+  test.each<[string, RequestListener]>([
+    ['another submission', answering(200, JSON_TYPE, JSON.stringify({ ...status, submissionId: 'f'.repeat(32) }))],
+    ['a receipt without a number', answering(200, JSON_TYPE, JSON.stringify({ ...status, receiptNumber: null }))],
+    ["a web server's own 404", answering(404, 'text/html', 'not found')],
+    ['a problem of another type', answering(404, PROBLEM_TYPE, problem(404))],
+    ['a failure', answering(500, PROBLEM_TYPE, problem(500))],
+  ])('answered with %s is "not known", never "not held"', (_name, listener) =>
+    against(listener, async (client) => {
+      expect(await client.lookUp(ID, unhurried())).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+    }),
+  );
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+function written(response: ServerResponse, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    response.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,136 @@
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { PLATFORM_LIMITS } from './limits.ts';
+import { type RequiredHeader, ROUTES, type Route } from './routes.ts';
+import {
+  EnvelopeHeader,
+  HealthReport,
+  Problem,
+  RefusalReport,
+  SCHEMA_VERSION,
+  SubmissionId,
+  SubmissionManifest,
+  SubmissionReceipt,
+  SubmissionRecord,
+  SubmissionStatus,
+  TerminalId,
+} from './schemas.ts';
+
+/** The command that brings the committed file up to date. */
+export const WRITE_OPENAPI = 'node main/platform/write-openapi.ts';
+
+const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
+  SubmissionId,
+  TerminalId,
+  EnvelopeHeader,
+  SubmissionManifest,
+  SubmissionRecord,
+  SubmissionReceipt,
+  SubmissionStatus,
+  RefusalReport,
+  HealthReport,
+  Problem,
+};
+
+const INFO = {
+  title: 'Government platform, as a self-service terminal needs it',
+  version: String(SCHEMA_VERSION),
+  description: [
+    'Generated from main/platform/routes.ts and schemas.ts; do not edit.',
+    `A submission is at most ${PLATFORM_LIMITS.submissionBytes} bytes over all sealed parts, ${PLATFORM_LIMITS.parts} parts,`,
+    `and ${PLATFORM_LIMITS.envelopeBytes} bytes of envelope. Part 0 is the sealed SubmissionManifest.`,
+    'Every answer of 400 and above is application/problem+json (RFC 9457); a terminal believes a lasting refusal only in this form.',
+  ].join(' '),
+};
+
+/** OpenAPI 3.1 of `ROUTES`, as YAML. */
+export function openApiYaml(): string {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of Object.values<Route>(ROUTES)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  }
+  const document = { openapi: '3.1.0', info: INFO, paths, components: { schemas: componentSchemas() } };
+  // Aliases would be valid YAML, and unreadable to many an OpenAPI tool.
+  return stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
+}
+
+function componentSchemas(): Record<string, unknown> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    target: 'draft-2020-12',
+    // What the reader accepts: an answer may say more than is read.
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+    override: ({ jsonSchema }) => {
+      // The format says it; zod's pattern for it is 270 characters of leap years.
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    },
+  });
+  return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
+}
+
+const reference = (schema: z.ZodType): { readonly $ref: string } => {
+  const id = Object.keys(COMPONENTS).find((name) => COMPONENTS[name] === schema);
+  if (id === undefined) throw new Error('a schema of the routes is not among the components');
+  return { $ref: `#/components/schemas/${id}` };
+};
+
+function operation(route: Route): Record<string, unknown> {
+  const parameters = [...(route.path.includes('{id}') ? [pathId] : []), ...route.headers.map(headerParameter)];
+  const body = requestBody(route);
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: { required: true, content: body } } : {}),
+    responses: Object.fromEntries(
+      Object.entries(route.answers).map(([status, { when, schema }]) => [
+        status,
+        {
+          description: when,
+          ...(status === '429' || status === '503' ? { headers: retryAfter } : {}),
+          ...(schema
+            ? { content: { [schema === Problem ? 'application/problem+json' : 'application/json']: { schema: reference(schema) } } }
+            : {}),
+        },
+      ]),
+    ),
+  };
+}
+
+const pathId = { name: 'id', in: 'path', required: true, schema: reference(SubmissionId) };
+
+const retryAfter = {
+  'Retry-After': { description: 'Seconds, or an HTTP date (RFC 9110, section 10.2.3).', schema: { type: 'string' } },
+};
+
+function headerParameter(name: RequiredHeader): Record<string, unknown> {
+  const key = name === 'Idempotency-Key';
+  return {
+    name,
+    in: 'header',
+    required: true,
+    description: key ? 'The submission id; the same request may be sent again under it.' : 'The terminal that asks; the one of the body.',
+    schema: reference(key ? SubmissionId : TerminalId),
+  };
+}
+
+function requestBody(route: Route): Record<string, unknown> | null {
+  if (route.request.kind === 'none') return null;
+  const schema = reference(route.request.schema);
+  if (route.request.kind === 'json') return { 'application/json': { schema } };
+  return {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        description: 'In this order: the envelope, then each part by its index.',
+        properties: { envelope: schema },
+        patternProperties: { '^part-(0|[1-9][0-9]*)$': { contentMediaType: 'application/octet-stream' } },
+        required: ['envelope', 'part-0'],
+        additionalProperties: false,
+      },
+      encoding: { envelope: { contentType: 'application/json' } },
+    },
+  };
+}
