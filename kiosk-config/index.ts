@@ -1,8 +1,6 @@
 export { type Catalogue, loadCatalogue, type ParsedItem, type Purpose, parseItem } from './catalogue.ts';
 export { checkField, type FieldProblem, type FieldProblemKey, longest, normaliseField } from './fields.ts';
-export { CATALOGUE_LIMITS } from './limits.ts';
 export { type Problem, problemLine } from './problem.ts';
-export { type LoadedProfile, loadProfile, OWN_CATALOGUE, parseProfile } from './profile.ts';
+export { type LoadedProfile, loadProfile, OWN_CATALOGUE } from './profile.ts';
 export type { ApplyItem, Field, FormPage, Item, LocalText, Material } from './schema/item.ts';
-export { itemJsonSchema, type JsonSchema, profileJsonSchema } from './schema/json-schema.ts';
 export type { DeviceTransport, Profile } from './schema/profile.ts';

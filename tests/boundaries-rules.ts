@@ -39,10 +39,14 @@ export const COMMON_FILES: readonly string[] = ['drivers/core/result.ts', 'drive
 /** Outside the house: what they import is their own affair, and no room imports them. */
 export const FREE_FOLDERS: readonly string[] = ['tests'];
 
-/** Left out of production bundles, so the core only loads them at need: by `import()`, in its composition root. */
+/**
+ * Left out of production bundles: the core only loads them at need, by `import()`, in its composition root. It may name
+ * their types, which are gone when it runs.
+ */
 export const LOADED_AT_NEED = {
   rooms: ['main/sandbox', 'main/lab'],
   by: 'main/core',
+  from: ['main/core/devices.ts', 'main/core/start-core.ts', 'main/core/platform-link.ts'],
 } as const;
 
 /** Simulated devices stand in no door. The lab plays with them, the core loads them at need, one is built on another. */

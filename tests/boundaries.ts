@@ -78,24 +78,25 @@ function judge(file: string, room: string, { specifier, form }: ImportSite): str
     return `${target} belongs to the tests`;
   }
   if (isSimulation(target)) {
-    return isSimulation(file) || room === SIMULATION_ROOM || (room === LOADED_AT_NEED.by && form === 'dynamic')
+    return isSimulation(file) || room === SIMULATION_ROOM || (room === LOADED_AT_NEED.by && form === 'type') || mayLoad(file, form)
       ? null
-      : `${target} is a simulated device: only the lab and other simulations import it, and the core by import()`;
+      : `${target} is a simulated device: only the lab and other simulations import it, and the composition root by import()`;
   }
   if (targetRoom === room) {
     return null;
   }
-  return judgeRoom(room, target, targetRoom, form);
+  return judgeRoom(file, room, target, form);
 }
 
-function judgeRoom(room: string, target: string, targetRoom: string, form: ImportSite['form']): string | null {
+function judgeRoom(file: string, room: string, target: string, form: ImportSite['form']): string | null {
+  const targetRoom = roomOf(target) ?? '';
   const rule = ROOM_RULES[room];
   if (rule?.files?.includes(target) || (COMMON_FILES.includes(target) && /^(?:main|drivers)\//.test(room))) {
     return null;
   }
   const atNeed = LOADED_AT_NEED.rooms.some((name) => name === targetRoom) && room === LOADED_AT_NEED.by;
-  if (atNeed && form !== 'dynamic') {
-    return `${targetRoom} is for development: the core may only load it at need, by import()`;
+  if (atNeed && form !== 'type' && !mayLoad(file, form)) {
+    return `${targetRoom} is for development: only the composition root may load it, by import()`;
   }
   if (!atNeed && !rule?.rooms.includes(targetRoom)) {
     return `${room} may not import ${targetRoom}`;
@@ -105,6 +106,10 @@ function judgeRoom(room: string, target: string, targetRoom: string, form: Impor
   return shared || target === `${targetRoom}/index.ts`
     ? null
     : `${target} is the inside of ${targetRoom}; import its door, ${targetRoom}/index.ts`;
+}
+
+function mayLoad(file: string, form: ImportSite['form']): boolean {
+  return form === 'dynamic' && LOADED_AT_NEED.from.some((root) => root === file);
 }
 
 function judgePackage(file: string, room: string, specifier: string): string | null {
@@ -130,8 +135,9 @@ function roomOf(file: string): string | null {
   return null;
 }
 
+/** A test, or what tests share beside the code (`outbox-fixture.ts`): may reach anywhere, and nothing else reaches for it. */
 function isTest(file: string): boolean {
-  return /\.test\.[cm]?tsx?$/.test(file);
+  return /(?:\.test|-fixture)\.[cm]?tsx?$/.test(file);
 }
 
 /** Every `.ts`, `.tsx`, `.mts` and `.cts` file under `root`, but for packages, builds and hidden folders. */

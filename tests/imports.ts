@@ -5,7 +5,7 @@ export interface ImportSite {
   readonly line: number;
   /** As written; `null` where it is computed and nobody can check it. */
   readonly specifier: string | null;
-  /** `static` is there as soon as the file is; `dynamic` is loaded when it is reached. */
+  /** `static` is there as soon as the file is; `dynamic` is loaded when it is reached; `type` is gone when it runs. */
   readonly form: 'static' | 'dynamic' | 'type' | 'worker' | 'require';
 }
 
@@ -26,11 +26,11 @@ export function findImports(file: string, text: string): FoundImports {
     sites.push({ line: lineOf(text, at.start), specifier, form });
   };
   new Visitor({
-    ImportDeclaration: (node) => add(node, node.source.value, 'static'),
-    ExportAllDeclaration: (node) => add(node, node.source.value, 'static'),
+    ImportDeclaration: (node) => add(node, node.source.value, node.importKind === 'type' ? 'type' : 'static'),
+    ExportAllDeclaration: (node) => add(node, node.source.value, node.exportKind === 'type' ? 'type' : 'static'),
     ExportNamedDeclaration: (node) => {
       if (node.source) {
-        add(node, node.source.value, 'static');
+        add(node, node.source.value, node.exportKind === 'type' ? 'type' : 'static');
       }
     },
     TSImportEqualsDeclaration: (node) => {

@@ -24,8 +24,8 @@ interface Stage {
 }
 
 const STAGES: readonly Stage[] = [
-  check('format', 'biome', ['check', '--colors=off', '--max-diagnostics=30', '.']),
-  check('lint', 'oxlint', ['--type-aware', '--type-check', '--deny-warnings']),
+  check('format', 'biome', ['check', '--colors=off', '--reporter=concise', '--max-diagnostics=40', '.']),
+  check('lint', 'oxlint', ['--type-aware', '--type-check', '--deny-warnings', '--format=unix']),
   check('types', 'tsc', ['-p', 'tsconfig.json', '--pretty', 'false']),
   check('types-renderer', 'tsc', ['-p', 'tsconfig.renderer.json', '--pretty', 'false']),
   check('unused', 'knip', ['--no-progress', '--no-config-hints']),
@@ -79,7 +79,7 @@ function runProgram(program: string, args: readonly string[], env: Record<string
   return new Promise((resolve) => {
     const child = spawn(path.join(BIN, program), args, {
       cwd: ROOT,
-      env: { ...process.env, ...env, NO_COLOR: '1', FORCE_COLOR: '0', PATH: `${BIN}${path.delimiter}${process.env['PATH'] ?? ''}` },
+      env: { ...process.env, ...env, NO_COLOR: '1', PATH: `${BIN}${path.delimiter}${process.env['PATH'] ?? ''}` },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
