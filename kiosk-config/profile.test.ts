@@ -9,13 +9,16 @@ const DEMO = path.join(import.meta.dirname, 'profiles', 'demo.yaml');
 
 const problemsOf = (text: string): string[] => {
   const loaded = parseProfile(text, 'site.yaml');
-  return loaded.ok ? [] : loaded.error.problems.map((problem) => `${problem.path}: ${problem.message}`);
+  return loaded.ok ? [] : loaded.problems.map((problem) => `${problem.path}: ${problem.message}`);
 };
 
 test('the demo terminal seals to the key of the sandbox', async () => {
   const loaded = await loadProfile('demo');
   const { publicKey } = await deriveKeyPair(SANDBOX_KEY.label);
-  expect(loaded).toMatchObject({ ok: true, value: { purpose: 'demo', platform: { url: 'sandbox', keyId: SANDBOX_KEY.keyId, publicKey } } });
+  expect(loaded).toMatchObject({
+    ok: true,
+    profile: { purpose: 'demo', platform: { url: 'sandbox', keyId: SANDBOX_KEY.keyId, publicKey } },
+  });
 });
 
 test('a profile is found by its name here or by its path', async () => {
@@ -28,7 +31,7 @@ test.each([
   ['./away.yaml', /check that it is there/],
 ])('no profile %s: told with what to do', async (name, remedy) => {
   const loaded = await loadProfile(name);
-  expect(loaded).toMatchObject({ ok: false, error: { kind: 'badProfile', problems: [{ remedy: expect.stringMatching(remedy) }] } });
+  expect(loaded).toMatchObject({ ok: false, problems: [{ remedy: expect.stringMatching(remedy) }] });
 });
 
 test('a production profile takes no simulated device, no sandbox, no plain http', async () => {

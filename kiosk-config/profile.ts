@@ -9,8 +9,8 @@ import { nearest } from './suggest.ts';
 import { parseYaml } from './yaml-source.ts';
 
 export type LoadedProfile =
-  | { readonly ok: true; readonly value: Profile }
-  | { readonly ok: false; readonly error: { readonly kind: 'badProfile'; readonly problems: readonly Problem[] } };
+  | { readonly ok: true; readonly profile: Profile }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const OWN_PROFILES = path.join(import.meta.dirname, 'profiles');
 
@@ -24,7 +24,7 @@ export function parseProfile(text: string, file: string): LoadedProfile {
     return bad(parsed.problems);
   }
   const result = Profile.safeParse(parsed.source.value);
-  return result.success ? { ok: true, value: result.data } : bad(schemaProblems(result.error.issues, parsed.source, profileJsonSchema));
+  return result.success ? { ok: true, profile: result.data } : bad(schemaProblems(result.error.issues, parsed.source, profileJsonSchema));
 }
 
 /** A profile by the name it has here (`demo`), or by the path of a YAML file (with a slash or its ending). */
@@ -60,5 +60,5 @@ async function ownProfiles(): Promise<string[]> {
 }
 
 function bad(problems: readonly Problem[]): LoadedProfile {
-  return { ok: false, error: { kind: 'badProfile', problems } };
+  return { ok: false, problems };
 }
