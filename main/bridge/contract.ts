@@ -108,9 +108,7 @@ const Common = {
   canGoBack: z.boolean(),
   canCancel: z.boolean(),
   /** Item and step, where the citizen is inside an item. */
-  progress: z
-    .strictObject({ itemName: z.string(), step: z.int(), steps: z.int(), minutesLeft: z.int() })
-    .nullable(),
+  progress: z.strictObject({ itemName: z.string(), step: z.int(), steps: z.int(), minutesLeft: z.int() }).nullable(),
 } as const;
 
 /** A page of scanned paper: an opaque, session-scoped address under `/session-images/`. */
@@ -288,10 +286,9 @@ export const StrokePoint = z.tuple([z.int().min(0).max(1000), z.int().min(0).max
 export const Strokes = z
   .array(z.array(StrokePoint).min(1).max(BRIDGE_LIMITS.signaturePointsPerStroke))
   .max(BRIDGE_LIMITS.signatureStrokes)
-  .refine(
-    (strokes) => strokes.reduce((points, stroke) => points + stroke.length, 0) <= BRIDGE_LIMITS.signaturePointsTotal,
-    { error: 'too many points' },
-  );
+  .refine((strokes) => strokes.reduce((points, stroke) => points + stroke.length, 0) <= BRIDGE_LIMITS.signaturePointsTotal, {
+    error: 'too many points',
+  });
 export type Strokes = z.infer<typeof Strokes>;
 
 export const CitizenIntent = z.discriminatedUnion('type', [

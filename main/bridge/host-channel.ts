@@ -1,14 +1,7 @@
 import type { CoreToHost, HostToCore } from './host-protocol.ts';
 
 const FROM_HOST: ReadonlySet<string> = new Set<HostToCore['type']>(['fromPage', 'pageOpened', 'pageClosed', 'image', 'lab', 'stop']);
-const FROM_CORE: ReadonlySet<string> = new Set<CoreToHost['type']>([
-  'beat',
-  'ready',
-  'toPage',
-  'imageAnswer',
-  'labAnswer',
-  'fatal',
-]);
+const FROM_CORE: ReadonlySet<string> = new Set<CoreToHost['type']>(['beat', 'ready', 'toPage', 'imageAnswer', 'labAnswer', 'fatal']);
 
 /** Tells by the tag alone: the other end is the same build, so what carries a known tag has its shape. */
 export function isCoreToHost(message: unknown): message is CoreToHost {

@@ -30,7 +30,11 @@ export type CoreToHost =
   | { readonly type: 'ready'; readonly lab: boolean }
   /** To one page, or to all when `page` is null. */
   | { readonly type: 'toPage'; readonly page: number | null; readonly message: CoreMessage }
-  | { readonly type: 'imageAnswer'; readonly request: number; readonly image: { readonly mediaType: string; readonly bytes: Uint8Array } | null }
+  | {
+      readonly type: 'imageAnswer';
+      readonly request: number;
+      readonly image: { readonly mediaType: string; readonly bytes: Uint8Array } | null;
+    }
   | {
       readonly type: 'labAnswer';
       readonly request: number;

@@ -3,13 +3,7 @@ import type { CoreToHost, HostToCore } from './host-protocol.ts';
 import { messageId } from './message-id.ts';
 
 /** Mean the same wherever the citizen has got to in the meantime, and lose nothing. All others name the place they were made on. */
-const PLACELESS: ReadonlySet<CitizenIntent['type']> = new Set([
-  'switchLanguage',
-  'setTextSize',
-  'keepGoing',
-  'stillThere',
-  'touched',
-]);
+const PLACELESS: ReadonlySet<CitizenIntent['type']> = new Set(['switchLanguage', 'setTextSize', 'keepGoing', 'stillThere', 'touched']);
 
 export interface Refusal {
   readonly reason: IntentRefusal;

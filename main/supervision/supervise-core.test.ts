@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import type { CoreExit, CoreProcess } from './core-process.ts';
 import { SUPERVISION_LIMITS } from './limits.ts';
-import { superviseCore, type CoreEvent, type CoreState } from './supervise-core.ts';
+import { type CoreEvent, type CoreState, superviseCore } from './supervise-core.ts';
 
 type FromCore = { type: 'beat' } | { type: 'ready' } | { type: 'fatal'; message: string } | { type: 'word'; text: string };
 type ToCore = { type: 'stop' } | { type: 'word'; text: string };

@@ -6,10 +6,7 @@ import type { Clock } from '../../drivers/core/clock.ts';
 import type { HostLog } from './host-log.ts';
 import { WEB_LIMITS } from './limits.ts';
 
-export type Exchanged =
-  | { readonly kind: 'session'; readonly session: string }
-  | { readonly kind: 'wrong' }
-  | { readonly kind: 'tooMany' };
+export type Exchanged = { readonly kind: 'session'; readonly session: string } | { readonly kind: 'wrong' } | { readonly kind: 'tooMany' };
 
 /** Who may use this host: those who can read the token file, and the browsers that showed the token once. */
 export interface Access {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../drivers/core/clock.ts';
-import { BRIDGE_LIMITS, hostPages, webSocketChannel, type CoreLink } from '../bridge/index.ts';
+import { BRIDGE_LIMITS, type CoreLink, hostPages, webSocketChannel } from '../bridge/index.ts';
 import { isOwnHost, isOwnOrigin, type OwnAddress } from './front-door.ts';
 import type { HostLog } from './host-log.ts';
 import { WEB_LIMITS } from './limits.ts';

@@ -23,10 +23,7 @@ export function coreQuestions(core: CoreLink, clock: Clock): CoreQuestions {
   let asked = 0;
   const pending = new Map<number, (outcome: Result<ImageAnswer | LabAnswer, QuestionError>) => void>();
 
-  const ask = (
-    question: (request: number) => HostToCore,
-    deadlineMs: number,
-  ): Promise<Result<ImageAnswer | LabAnswer, QuestionError>> => {
+  const ask = (question: (request: number) => HostToCore, deadlineMs: number): Promise<Result<ImageAnswer | LabAnswer, QuestionError>> => {
     if (core.state() !== 'ready') return Promise.resolve(err({ kind: 'coreAway' }));
     if (pending.size >= WEB_LIMITS.pendingQuestions) return Promise.resolve(err({ kind: 'tooManyQuestions' }));
     const request = ++asked;

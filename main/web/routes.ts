@@ -51,10 +51,7 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     const exchanged = access.exchange(body.data.token);
     switch (exchanged.kind) {
       case 'session':
-        return reply
-          .setCookie(options.cookieName(), exchanged.session, { httpOnly: true, sameSite: 'strict', path: '/' })
-          .code(204)
-          .send();
+        return reply.setCookie(options.cookieName(), exchanged.session, { httpOnly: true, sameSite: 'strict', path: '/' }).code(204).send();
       case 'wrong':
         return reply.code(401).send({ error: 'wrongToken' });
       case 'tooMany':

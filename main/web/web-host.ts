@@ -69,8 +69,7 @@ export async function startWebHost(options: {
   }
 
   const access = createAccess({ dataDir: options.dataDir, clock, log });
-  const hasSession = (request: IncomingMessage): boolean =>
-    access.hasSession(app.parseCookie(request.headers.cookie ?? '')[cookieName()]);
+  const hasSession = (request: IncomingMessage): boolean => access.hasSession(app.parseCookie(request.headers.cookie ?? '')[cookieName()]);
   const questions = coreQuestions(core, clock);
   const door = bridgeDoor({ core, own, hasSession, clock, log });
   app.server.on('upgrade', (request, socket, head) => door.onUpgrade(request, socket, head));

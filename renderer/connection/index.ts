@@ -1,4 +1,11 @@
-import type { CitizenIntent, CoreMessage, IntentMessage, IntentRefusal, ReplacedCloseCode, TerminalView } from '../../main/bridge/contract.ts';
+import type {
+  CitizenIntent,
+  CoreMessage,
+  IntentMessage,
+  IntentRefusal,
+  ReplacedCloseCode,
+  TerminalView,
+} from '../../main/bridge/contract.ts';
 import { CONNECTION_LIMITS } from './limits.ts';
 import { openSession, takeToken } from './session.ts';
 
@@ -79,23 +86,23 @@ export function connectTerminal(): TerminalConnection {
     const opening = new WebSocket(`ws://${location.host}/bridge`);
     const newest = { revision: -1 };
     const tooLong = setTimeout(() => opening.close(), CONNECTION_LIMITS.connectMs);
-    opening.onopen = () => {
+    opening.addEventListener('open', () => {
       clearTimeout(tooLong);
       failures = 0;
       socket = opening;
       become('open');
-    };
-    opening.onmessage = (event: MessageEvent<string>) => {
+    });
+    opening.addEventListener('message', (event: MessageEvent<string>) => {
       const message: CoreMessage = JSON.parse(event.data);
       took(message, newest);
-    };
-    opening.onclose = (event) => {
+    });
+    opening.addEventListener('close', (event) => {
       clearTimeout(tooLong);
       socket = null;
       for (const answer of [...unanswered.values()]) answer('lost');
       if (event.code === REPLACED) become('replaced');
       else missed();
-    };
+    });
   };
 
   void connect();

@@ -61,7 +61,15 @@ const EVERY_INTENT: readonly CitizenIntent[] = [
   { type: 'scanPage' },
   { type: 'removePage', imageId: 'page-1' },
   { type: 'change', to: 'form/contact' },
-  { type: 'sign', strokes: [[[0, 0, 0], [1000, 1000, 3_600_000]]] },
+  {
+    type: 'sign',
+    strokes: [
+      [
+        [0, 0, 0],
+        [1000, 1000, 3_600_000],
+      ],
+    ],
+  },
   { type: 'printReceipt' },
   { type: 'back' },
   { type: 'askCancel' },
@@ -90,13 +98,22 @@ const MALFORMED: readonly (readonly [string, unknown])[] = [
   ['an id that is no integer', { type: 'intent', id: 0.5, at: 'attract', intent: { type: 'wake' } }],
   ['no place', { type: 'intent', id: 1, intent: { type: 'wake' } }],
   ['a place of 201 characters', { type: 'intent', id: 1, at: 'x'.repeat(201), intent: { type: 'wake' } }],
-  ['a value of 10,001 characters', { type: 'intent', id: 1, at: 'attract', intent: { type: 'updateField', fieldId: 'a', value: 'x'.repeat(10_001) } }],
+  [
+    'a value of 10,001 characters',
+    { type: 'intent', id: 1, at: 'attract', intent: { type: 'updateField', fieldId: 'a', value: 'x'.repeat(10_001) } },
+  ],
   ['an empty field name', { type: 'intent', id: 1, at: 'attract', intent: { type: 'updateField', fieldId: '', value: 'x' } }],
   ['41 fields', { type: 'intent', id: 1, at: 'attract', intent: { type: 'submitPage', values: manyFields } }],
   ['a point outside the pad', { type: 'intent', id: 1, at: 'attract', intent: { type: 'sign', strokes: [[[1001, 0, 0]]] } }],
   ['an empty stroke', { type: 'intent', id: 1, at: 'attract', intent: { type: 'sign', strokes: [[]] } }],
-  ['201 strokes', { type: 'intent', id: 1, at: 'attract', intent: { type: 'sign', strokes: Array.from({ length: 201 }, () => stroke(1)) } }],
-  ['10,001 points', { type: 'intent', id: 1, at: 'attract', intent: { type: 'sign', strokes: Array.from({ length: 6 }, () => stroke(1_667)) } }],
+  [
+    '201 strokes',
+    { type: 'intent', id: 1, at: 'attract', intent: { type: 'sign', strokes: Array.from({ length: 201 }, () => stroke(1)) } },
+  ],
+  [
+    '10,001 points',
+    { type: 'intent', id: 1, at: 'attract', intent: { type: 'sign', strokes: Array.from({ length: 6 }, () => stroke(1_667)) } },
+  ],
 ];
 
 describe.each([

@@ -1,11 +1,12 @@
 /** The host over a real child process: what a citizen sees when the core dies, hangs, or gives up. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../drivers/core/index.ts';
 import { type CoreToHost, type HostToCore, isCoreToHost } from '../../main/bridge/index.ts';
-import { forkedCore, superviseCore, type SupervisedCore, type SupervisionLimits } from '../../main/supervision/index.ts';
+import { forkedCore, type SupervisedCore, type SupervisionLimits, superviseCore } from '../../main/supervision/index.ts';
 import { coreEventLog } from '../../main/web/index.ts';
 import type { FakeCoreOptions } from '../support/fake-core.ts';
 import { until } from '../support/until.ts';
@@ -93,7 +94,10 @@ test('a core that is killed again and again comes back each time', () =>
     for (let kill = 0; kill < 5; kill++) {
       const shown = await page.view((view) => view.screen === 'attract' && pidOf(view.placeName) === starts()[kill]);
       process.kill(pidOf(shown.placeName), 'SIGKILL');
-      await page.view((view) => view.screen === 'attract' && pidOf(view.placeName) !== pidOf(shown.placeName) && view.revision > shown.revision, USABLE_AGAIN_MS);
+      await page.view(
+        (view) => view.screen === 'attract' && pidOf(view.placeName) !== pidOf(shown.placeName) && view.revision > shown.revision,
+        USABLE_AGAIN_MS,
+      );
     }
     const revisions = page.views.map((view) => view.revision);
     expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
@@ -136,6 +140,19 @@ test('an entry that does not exist is a crash, and tries go on', async () => {
   await until(() => lines.filter((line) => line.startsWith('core exited unexpectedly')).length === 2);
   expect(core.state()).toBe('restarting');
   await core.stop();
+});
+
+test('a host that is killed leaves no core behind', async () => {
+  const host = spawn(process.execPath, [join(import.meta.dirname, '../support/fake-host.ts'), '{"lab":false}']);
+  let said = '';
+  host.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await until(() => said.endsWith('\n'));
+  const pid = Number(said);
+  expect(isRunning(pid)).toBe(true);
+  host.kill('SIGKILL');
+  await until(() => !isRunning(pid), USABLE_AGAIN_MS);
 });
 
 test('closing the host lets the core end by itself', () =>

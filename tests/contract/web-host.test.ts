@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { systemClock } from '../../drivers/core/index.ts';
+import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { BRIDGE_LIMITS } from '../../main/bridge/index.ts';
 import { startWebHost } from '../../main/web/index.ts';
 import { attractView } from '../support/fake-views.ts';
@@ -92,7 +92,13 @@ describe('the token', () => {
       expect(answer.headers['set-cookie']?.[0]).not.toContain(host.token);
     }));
 
-  test.each([['wrong', 401], ['', 401], ['x'.repeat(201), 400], [7, 400], [null, 400]])('%j instead of the token gives %d and no cookie', (token, status) =>
+  test.each([
+    ['wrong', 401],
+    ['', 401],
+    ['x'.repeat(201), 400],
+    [7, 400],
+    [null, 400],
+  ])('%j instead of the token gives %d and no cookie', (token, status) =>
     withHost(async (host) => {
       const answer = await signInWith(host, token);
       expect(answer.status).toBe(status);
@@ -155,14 +161,16 @@ describe('the token', () => {
 });
 
 describe('names and origins', () => {
-  test.each(['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost', '127.0.0.1.evil.example', '[::1]'])('a request for the host %j is misdirected', (name) =>
-    withHost(async (host) => {
-      for (const path of ['/', '/healthz', '/session', '/nothing']) {
-        const answer = await host.ask(path, { headers: { host: name } });
-        expect(answer.status).toBe(421);
-        expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
-      }
-    }),
+  test.each(['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost', '127.0.0.1.evil.example', '[::1]'])(
+    'a request for the host %j is misdirected',
+    (name) =>
+      withHost(async (host) => {
+        for (const path of ['/', '/healthz', '/session', '/nothing']) {
+          const answer = await host.ask(path, { headers: { host: name } });
+          expect(answer.status).toBe(421);
+          expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+        }
+      }),
   );
 
   test('a request that names no host is misdirected', () =>
@@ -187,16 +195,18 @@ describe('names and origins', () => {
       expect((await signInWith(host, host.token, { host: name })).status).toBe(403);
     }));
 
-  test.each([undefined, 'null', 'http://evil.example', 'https://127.0.0.1', 'http://127.0.0.1:1'])('a POST or a bridge from the origin %j is refused', (origin) =>
-    withHost(async (host) => {
-      const cookie = await host.signIn();
-      const headers = { 'content-type': 'application/json', ...(origin === undefined ? {} : { origin }) };
-      const posted = await host.ask('/session', { method: 'POST', headers, body: JSON.stringify({ token: host.token }) });
-      expect(posted.status).toBe(403);
-      await expect(
-        openWebSocketPage(`ws://127.0.0.1:${host.port}/bridge`, { cookie, ...(origin === undefined ? {} : { origin }) }),
-      ).rejects.toThrow('status 403');
-    }),
+  test.each([undefined, 'null', 'http://evil.example', 'https://127.0.0.1', 'http://127.0.0.1:1'])(
+    'a POST or a bridge from the origin %j is refused',
+    (origin) =>
+      withHost(async (host) => {
+        const cookie = await host.signIn();
+        const headers = { 'content-type': 'application/json', ...(origin === undefined ? {} : { origin }) };
+        const posted = await host.ask('/session', { method: 'POST', headers, body: JSON.stringify({ token: host.token }) });
+        expect(posted.status).toBe(403);
+        await expect(
+          openWebSocketPage(`ws://127.0.0.1:${host.port}/bridge`, { cookie, ...(origin === undefined ? {} : { origin }) }),
+        ).rejects.toThrow('status 403');
+      }),
   );
 
   test('listens on the loopback interface only', () =>
@@ -241,7 +251,11 @@ describe('the bridge', () => {
       await (await host.openPage()).view(() => true);
     }));
 
-  test.each([['text that is not JSON', '{"type":'], ['no text', ''], ['bytes', Buffer.from([0, 1, 2])]])('refuses %s and lives on', (_what, frame) =>
+  test.each([
+    ['text that is not JSON', '{"type":'],
+    ['no text', ''],
+    ['bytes', Buffer.from([0, 1, 2])],
+  ])('refuses %s and lives on', (_what, frame) =>
     withHost(async (host, core) => {
       const page = await host.openPage();
       page.post(frame);
@@ -291,6 +305,9 @@ describe('the bridge', () => {
       page.socket.pause();
       await clock.advance(20_000);
       await until(() => core.heard.some((message) => message.type === 'pageClosed'));
+      page.socket.resume();
+      await until(() => page.closedWith !== null);
+      expect(page.closedWith).toBe(1006);
     });
   });
 
@@ -352,18 +369,20 @@ describe('files', () => {
 });
 
 describe('every answer', () => {
-  test.each(['/', '/healthz', '/nothing', '/%zz', '/session', '/assets/main-4f2a.js', '/lab'])('%s carries the headers that lock the page down', (path) =>
-    withHost(async (host) => {
-      const { headers } = await host.ask(path);
-      expect(headers['content-security-policy']).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      );
-      expect(headers['x-content-type-options']).toBe('nosniff');
-      expect(headers['referrer-policy']).toBe('no-referrer');
-      expect(headers['cross-origin-opener-policy']).toBe('same-origin');
-      expect(headers['cross-origin-resource-policy']).toBe('same-origin');
-      expect(headers['permissions-policy']).toContain('camera=()');
-    }),
+  test.each(['/', '/healthz', '/nothing', '/%zz', '/session', '/assets/main-4f2a.js', '/lab'])(
+    '%s carries the headers that lock the page down',
+    (path) =>
+      withHost(async (host) => {
+        const { headers } = await host.ask(path);
+        expect(headers['content-security-policy']).toBe(
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        );
+        expect(headers['x-content-type-options']).toBe('nosniff');
+        expect(headers['referrer-policy']).toBe('no-referrer');
+        expect(headers['cross-origin-opener-policy']).toBe('same-origin');
+        expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+        expect(headers['permissions-policy']).toContain('camera=()');
+      }),
   );
 
   test.each([
@@ -463,7 +482,13 @@ describe('the lab', () => {
         body: '{"person":"valid"}',
       });
       await until(() => core.heard.some((message) => message.type === 'lab'));
-      expect(core.heard).toContainEqual({ type: 'lab', request: 1, method: 'POST', path: '/id-card-reader/put-card', body: { person: 'valid' } });
+      expect(core.heard).toContainEqual({
+        type: 'lab',
+        request: 1,
+        method: 'POST',
+        path: '/id-card-reader/put-card',
+        body: { person: 'valid' },
+      });
       core.say({ type: 'labAnswer', request: 1, status: 409, mediaType: 'application/json', body: Buffer.from('{"error":"busy"}') });
       const answer = await answered;
       expect([answer.status, answer.body.toString()]).toEqual([409, '{"error":"busy"}']);

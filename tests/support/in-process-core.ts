@@ -1,4 +1,11 @@
-import { serveViews, type CitizenIntent, type CoreToHost, type HostToCore, type Refusal, type TerminalView } from '../../main/bridge/index.ts';
+import {
+  type CitizenIntent,
+  type CoreToHost,
+  type HostToCore,
+  type Refusal,
+  serveViews,
+  type TerminalView,
+} from '../../main/bridge/index.ts';
 import type { HostedCore } from '../../main/web/index.ts';
 import { attractView } from './fake-views.ts';
 
