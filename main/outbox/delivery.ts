@@ -62,6 +62,7 @@ export class Delivery {
     const { clock } = this.#options;
     this.#stopped = true;
     for (const timer of [this.#timer, this.#eraseTimer]) if (timer !== null) clock.clearTimeout(timer);
+    if (graceMs <= 0) this.#closing.abort();
     const grace = clock.setTimeout(() => this.#closing.abort(), graceMs);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     clock.clearTimeout(grace);

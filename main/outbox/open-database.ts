@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
@@ -8,6 +8,7 @@ import type { OpenError } from './types.ts';
 
 const DATABASE_FILE = 'outbox.db';
 const LOCK_FILE = 'outbox.lock';
+const PROBE_FILE = 'writable.probe';
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
@@ -67,7 +68,7 @@ function lock(dataDir: string): Result<Database.Database, OpenError> {
   const path = join(dataDir, LOCK_FILE);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, 'a', 0o600));
+    probeWritable(dataDir);
     const holder = new Database(path, { timeout: 0 });
     try {
       holder.pragma('locking_mode = EXCLUSIVE');
@@ -81,6 +82,16 @@ function lock(dataDir: string): Result<Database.Database, OpenError> {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return err({ kind: 'inUse', path: dataDir });
     return err(openErrorOf(error, path));
   }
+}
+
+/**
+ * A file of its own: SQLite opens what it may not write without a word, and closing any handle of the lock file would
+ * drop this process's lock on it (POSIX).
+ */
+function probeWritable(dataDir: string): void {
+  const path = join(dataDir, PROBE_FILE);
+  closeSync(openSync(path, 'w', 0o600));
+  unlinkSync(path);
 }
 
 type Health = { readonly kind: 'sound' } | { readonly kind: 'newer'; readonly found: number } | { readonly kind: 'corrupt'; readonly detail: string };

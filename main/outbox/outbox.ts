@@ -65,8 +65,12 @@ export async function openOutboxWith(
     if (!told.ok) throw new Error(`the outbox cannot tell its depth: ${told.error.kind}`);
     return told.value;
   };
-  const first = await depth();
-  const loop = new Delivery({ writer, delivery, clock, random, limits, emit, backlog: first.queued > 0 });
+  const first = await writer.call('depth', null);
+  if (!first.ok) {
+    await writer.close(0);
+    return err({ kind: 'io', path: options.dataDir, detail: first.error.kind === 'failed' ? first.error.detail : 'the writer ended' });
+  }
+  const loop = new Delivery({ writer, delivery, clock, random, limits, emit, backlog: first.value.queued > 0 });
   loop.start();
   return ok({
     get notices() {

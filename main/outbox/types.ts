@@ -46,8 +46,6 @@ export type OpenError =
   | { readonly kind: 'keyRefused'; readonly detail: string }
   | { readonly kind: 'io'; readonly path: string; readonly detail: string };
 
-export type SubmissionState = 'queued' | 'sending' | 'delivered' | 'dead';
-
 /** What the outbox tells about rows, never what is in them. */
 export type OutboxEvent =
   | { readonly kind: 'saved'; readonly submissionId: string; readonly shortNumber: string }
@@ -97,6 +95,7 @@ export interface OutboxDepth {
 export interface Outbox {
   /** Seals and commits; resolves when it is on the disk to stay. */
   save(draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>>;
+  /** Rejects where the writer is gone for good. */
   depth(): Promise<OutboxDepth>;
   onEvent(listener: (event: OutboxEvent) => void): () => void;
   /** Finishes what is under way within `graceMs`, checkpoints and closes. */
