@@ -16,4 +16,8 @@ export const SPACE_ROW_MARKS = {
   latin: [',', '.'],
 } as const satisfies Record<Script, readonly [string, string]>;
 
-export const PAD_ROWS = [['1', '2', '3'], ['4', '5', '6'], ['7', '8', '9']] as const;
+export const PAD_ROWS = [
+  ['1', '2', '3'],
+  ['4', '5', '6'],
+  ['7', '8', '9'],
+] as const;

@@ -4,7 +4,7 @@ import { Key } from './key.tsx';
 import { DIGIT_ROW, LETTER_ROWS, type LetterPage, type Script, SPACE_ROW_MARKS, SYMBOL_ROWS } from './layouts.ts';
 import { BackspaceMark, ShiftMark } from './marks.tsx';
 import { type Candidate, findCandidates } from './pinyin/candidates.ts';
-import { choose, type Composition, EMPTY_COMPOSITION, eraseLetter, settle, typeLetter } from './pinyin/composition.ts';
+import { type Composition, choose, EMPTY_COMPOSITION, eraseLetter, settle, typeLetter } from './pinyin/composition.ts';
 import { type TableState, usePinyinTable } from './pinyin/use-pinyin-table.ts';
 import type { KeyboardWords } from './words.ts';
 
@@ -96,13 +96,7 @@ export function LetterBoard(props: {
   return (
     <>
       {isChinese && (
-        <CandidateBar
-          words={words}
-          letters={letters}
-          candidates={candidates}
-          note={noteOf(tableState, letters, words)}
-          onChoose={take}
-        />
+        <CandidateBar words={words} letters={letters} candidates={candidates} note={noteOf(tableState, letters, words)} onChoose={take} />
       )}
       <div className="kb-rows">
         <div className="kb-row">{DIGIT_ROW.map(mark)}</div>
@@ -112,13 +106,7 @@ export function LetterBoard(props: {
         </div>
         <div className="kb-row">
           {page === 'letters' && !isChinese && (
-            <Key
-              label={words.shift}
-              kind="side"
-              wide="one-and-half"
-              pressed={isShifted}
-              onPress={() => setShifted(!isShifted)}
-            >
+            <Key label={words.shift} kind="side" wide="one-and-half" pressed={isShifted} onPress={() => setShifted(!isShifted)}>
               <ShiftMark />
             </Key>
           )}

@@ -15,3 +15,6 @@ export const CANDIDATE_MINIMUM_PX = 88;
 
 /** Size of the generated pinyin table. */
 export const TABLE_BYTES_MAX = 400_000;
+
+/** What is left of an idle period when work in it stops. */
+export const IDLE_RESERVE_MS = 2;

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { Key } from './key.tsx';
 import { PAD_ROWS } from './layouts.ts';
-import type { KeyboardWords } from './words.ts';
 import { BackspaceMark } from './marks.tsx';
+import type { KeyboardWords } from './words.ts';
 
 /** Large keys for numbers; with a hyphen where landlines are written `0755-…`. */
 export function NumberPad(props: {

@@ -1,4 +1,4 @@
-import { type Leniency, readablePlaces, readSound, readWord } from './matching.ts';
+import { type Leniency, readablePlaces, readOn, readPair, readSound } from './matching.ts';
 import type { Entry, PinyinTable } from './table.ts';
 
 /** Something to choose: its text, and how many of the typed letters (with dividers) it uses; at least one. */
@@ -11,6 +11,9 @@ const CORPUS_BITS = 26;
 
 /** Of a sound that is not typed in full only the frequent characters are offered; the next letter brings the others. */
 const CHARACTERS_OF_A_BEGUN_SOUND = 12;
+
+/** About one in 2^16 of all that is written: what may be offered for initials that leave letters over. */
+const SHORTENED_BEGINNING_WEIGHT_MIN = 10;
 
 type Found = { entry: Entry; end: number; shortened: number };
 
@@ -30,15 +33,15 @@ export function findCandidates(letters: string, table: PinyinTable): Candidate[]
 
   const words = findWords(letters, 0, table, leniency);
   const characters = findCharacters(letters, 0, table, leniency);
-  const found = [...words, ...characters].sort((left, right) => rank(right) - rank(left));
+  const found = [...words, ...characters];
 
-  const exact = found.filter((one) => one.end === whole && one.shortened === 0);
+  const exact = found.filter((one) => one.end === whole && one.shortened === 0).sort((left, right) => rank(right) - rank(left));
   const shortened = found
     .filter((one) => one.end === whole && one.shortened > 0)
     .sort((left, right) => right.entry.syllables.length - left.entry.syllables.length || rank(right) - rank(left));
   const composed = exact.length === 0 && spelledOut ? compose(letters, table, readable) : null;
   const beginning = found
-    .filter((one) => one.end < whole && (!spelledOut || readable[one.end] === true))
+    .filter((one) => one.end < whole && (spelledOut ? readable[one.end] === true : isWorthOffering(one)))
     .sort(
       (left, right) =>
         Number(right.entry.syllables.length > 1) - Number(left.entry.syllables.length > 1) ||
@@ -60,6 +63,9 @@ export function findCandidates(letters: string, table: PinyinTable): Candidate[]
 
 const toCandidate = (found: Found): Candidate => ({ text: found.entry.text, used: found.end });
 
+/** Of words that initials only begin there are thousands. */
+const isWorthOffering = ({ entry, shortened }: Found): boolean => shortened === 0 || entry.weight >= SHORTENED_BEGINNING_WEIGHT_MIN;
+
 const rank = ({ entry }: Found): number => entry.weight + (entry.syllables.length > 1 ? WORD_BONUS : 0);
 
 function findCharacters(letters: string, at: number, table: PinyinTable, leniency: Leniency): Found[] {
@@ -79,11 +85,13 @@ function findCharacters(letters: string, at: number, table: PinyinTable, lenienc
 function findWords(letters: string, at: number, table: PinyinTable, leniency: Leniency): Found[] {
   const found: Found[] = [];
   for (const first of table.byLetter.get(letters.charAt(at)) ?? []) {
-    if (readSound(letters, at, first, leniency).length === 0) continue;
+    // A first sound that uses all letters leaves none for a second; most lines need not be opened then.
+    if (readSound(letters, at, first, leniency).every((sound) => sound.end === letters.length)) continue;
     for (const [second, entries] of table.words(first)) {
-      if (readWord(letters, at, [first, second], leniency) === null) continue;
+      const pairs = readPair(letters, at, first, second, leniency);
+      if (pairs.length === 0) continue;
       for (const entry of entries) {
-        const match = readWord(letters, at, entry.syllables, leniency);
+        const match = readOn(letters, pairs, entry.syllables, leniency);
         if (match !== null) found.push({ entry, end: match.end, shortened: match.shortened });
       }
     }

@@ -34,8 +34,7 @@ export function readSound(letters: string, at: number, syllable: string, lenienc
       found.push({ end: letters.length, how: 'begun' });
   }
   if (leniency.initials) {
-    if (TWO_LETTER_INITIAL.test(syllable) && letters[at + 1] === 'h')
-      found.push({ end: skipDividers(letters, at + 2), how: 'initial' });
+    if (TWO_LETTER_INITIAL.test(syllable) && letters[at + 1] === 'h') found.push({ end: skipDividers(letters, at + 2), how: 'initial' });
     found.push({ end: skipDividers(letters, at + 1), how: 'initial' });
   }
   return found;
@@ -43,19 +42,27 @@ export function readSound(letters: string, at: number, syllable: string, lenienc
 
 type Match = { end: number; shortened: number };
 
-/** Reads the sounds of a word from `at` on; gives the fullest reading, or null. `shortened` counts sounds not in full. */
-export function readWord(
-  letters: string,
-  at: number,
-  syllables: readonly string[],
-  leniency: Leniency,
-  from = 0,
-): Match | null {
+/** Every way two sounds can be read one after the other from `at` on, the fullest first. */
+export function readPair(letters: string, at: number, first: string, second: string, leniency: Leniency): Match[] {
+  const found: Match[] = [];
+  for (const one of readSound(letters, at, first, leniency)) {
+    for (const two of readSound(letters, one.end, second, leniency)) {
+      found.push({ end: two.end, shortened: Number(one.how !== 'full') + Number(two.how !== 'full') });
+    }
+  }
+  return found;
+}
+
+/** Reads the sounds of a word after its first two, which were read as one of `pairs`; gives the fullest, or null. */
+export function readOn(letters: string, pairs: readonly Match[], syllables: readonly string[], leniency: Leniency, from = 2): Match | null {
   const syllable = syllables[from];
-  if (syllable === undefined) return { end: at, shortened: 0 };
-  for (const sound of readSound(letters, at, syllable, leniency)) {
-    const rest = readWord(letters, sound.end, syllables, leniency, from + 1);
-    if (rest !== null) return { end: rest.end, shortened: rest.shortened + (sound.how === 'full' ? 0 : 1) };
+  if (syllable === undefined) return pairs[0] ?? null;
+  for (const pair of pairs) {
+    for (const sound of readSound(letters, pair.end, syllable, leniency)) {
+      const next = { end: sound.end, shortened: pair.shortened + Number(sound.how !== 'full') };
+      const rest = readOn(letters, [next], syllables, leniency, from + 1);
+      if (rest !== null) return rest;
+    }
   }
   return null;
 }
@@ -70,9 +77,7 @@ export function readablePlaces(letters: string, table: PinyinTable): boolean[] {
       letters[at] === "'"
         ? readable[at + 1] === true
         : syllables.some((syllable) =>
-            readSound(letters, at, syllable, { begun: true, initials: false }).some(
-              (sound) => readable[sound.end] === true,
-            ),
+            readSound(letters, at, syllable, { begun: true, initials: false }).some((sound) => readable[sound.end] === true),
           );
   }
   return readable;

@@ -1,9 +1,4 @@
-import {
-  CANDIDATE_CHARACTER_PX,
-  CANDIDATE_MINIMUM_PX,
-  CANDIDATE_PADDING_PX,
-  CANDIDATE_ROW_PX,
-} from '../limits.ts';
+import { CANDIDATE_CHARACTER_PX, CANDIDATE_MINIMUM_PX, CANDIDATE_PADDING_PX, CANDIDATE_ROW_PX } from '../limits.ts';
 
 /** Cuts candidates into pages that fit the bar, in order, none left out; a very long one has a page of its own. */
 export function pageCandidates<T extends { text: string }>(candidates: readonly T[]): T[][] {
@@ -11,10 +6,7 @@ export function pageCandidates<T extends { text: string }>(candidates: readonly 
   let page: T[] = [];
   let used = 0;
   for (const candidate of candidates) {
-    const width = Math.max(
-      CANDIDATE_MINIMUM_PX,
-      [...candidate.text].length * CANDIDATE_CHARACTER_PX + CANDIDATE_PADDING_PX,
-    );
+    const width = Math.max(CANDIDATE_MINIMUM_PX, [...candidate.text].length * CANDIDATE_CHARACTER_PX + CANDIDATE_PADDING_PX);
     if (page.length > 0 && used + width > CANDIDATE_ROW_PX) {
       pages.push(page);
       page = [];

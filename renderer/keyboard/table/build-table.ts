@@ -15,10 +15,10 @@ import {
   DISTRICTS,
   EXTRA_READINGS,
   FORM_WORDS,
+  GIVEN_NAMES,
   NAME_CHARACTERS,
   SPOKEN,
   SUBDISTRICTS,
-  GIVEN_NAMES,
   SURNAMES,
 } from './phrases.ts';
 
@@ -104,8 +104,7 @@ export function buildTable(): StoredTable {
   const words: Record<string, string> = {};
   for (const first of [...byFirst.keys()].sort()) {
     const entries = (byFirst.get(first) ?? []).sort(
-      (left, right) =>
-        right.weight - left.weight || left.text.length - right.text.length || (left.text < right.text ? -1 : 1),
+      (left, right) => right.weight - left.weight || left.text.length - right.text.length || (left.text < right.text ? -1 : 1),
     );
     words[first] = wordLine(entries);
     for (const { text, syllables } of entries) {
@@ -183,7 +182,7 @@ function characterLines(
 }
 
 if (import.meta.main) {
-  const text = `${JSON.stringify(buildTable(), null, 1)}\n`;
+  const text = `${JSON.stringify(buildTable(), null, 2)}\n`;
   const bytes = Buffer.byteLength(text);
   if (bytes > TABLE_BYTES_MAX) throw new Error(`the table has ${bytes} bytes; ${TABLE_BYTES_MAX} is the most`);
   writeFileSync(new URL('pinyin-table.json', import.meta.url), text);

@@ -48,4 +48,13 @@ export const NAME_CHARACTERS =
   '喆堃赟翀昇彧梓涵轩昊煜炜烨琪琳璇皓晟睿玥瑾瑜璟珺珩琛珂骏骁曦昕晗晔焱淼鑫森垚犇淇沐沁泓洺浠涔湉滢澍瀚濛茗芮芊苒茜菡萱蓓蔚薇蕊馨妍妤姝娅娴婧媛嫣婕倩俪俊佑佶侃俣倬傲凯尧峥嵘嵩巍翊翎翔翰翾麒麟骞驰彤彦彬彪旻旭昱晖暄钰铭锐锴镕霖霆雯霏靓韬颖颢飒祺祯祎禛筱笙筠箐粲绮绫缨羿聪聿舒艺玮珏玙琬琰瑄瑶璐璨瓒甯畅宸宥宬恺恒恬悦惟忱懿煊熠燊奕弈弘弼徽杺桢栩棋棠楠榕槿樾橦毓泽洵润涛添渝源溥滔漪潇灏炫烁焜焕焯岚峻崧岳晋景晶晓曜朗朔圳垣培堉埔塬坤';
 
 /** Characters that the reading library does not read. */
-export const EXTRA_READINGS: Readonly<Record<string, string>> = { 㐀: 'qiu', 㐂: 'xi', 𠮷: 'ji', 䶮: 'yan', 㛃: 'jie', 㵘: 'man', 㬎: 'xian', 㙍: 'duo' };
+export const EXTRA_READINGS: Readonly<Record<string, string>> = {
+  㐀: 'qiu',
+  㐂: 'xi',
+  𠮷: 'ji',
+  䶮: 'yan',
+  㛃: 'jie',
+  㵘: 'man',
+  㬎: 'xian',
+  㙍: 'duo',
+};
