@@ -106,6 +106,8 @@ export function storageProblem(error: OpenError): MessageKey | null {
       return 'trouble.storageNewer';
     case 'corrupt':
       return null;
+    case 'keyRefused':
+      return 'trouble.configuration';
     case 'inUse':
     case 'notDurable':
     case 'io':

@@ -15,6 +15,7 @@ import {
 } from './apply-context.ts';
 import { toDraft } from './apply-draft.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
+import { maskName } from './mask.ts';
 import type {
   ApplyDraft,
   CardOutcome,
@@ -447,7 +448,8 @@ function receiptInput(item: ApplyItem, context: ApplyContext): PrintReceiptInput
   return {
     language: context.language,
     itemName: item.name[context.language],
-    holderName: context.person.name,
+    itemNameChinese: item.name['zh-CN'],
+    maskedHolderName: maskName(context.person.name),
     submissionId: context.saved.submissionId,
     shortNumber: context.saved.shortNumber,
     savedAt: context.saved.savedAt,

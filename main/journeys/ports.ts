@@ -63,7 +63,8 @@ export type SaveOutcome =
 export interface PrintReceiptInput {
   readonly language: Language;
   readonly itemName: string;
-  readonly holderName: string;
+  readonly itemNameChinese: string;
+  readonly maskedHolderName: string;
   readonly submissionId: string;
   readonly shortNumber: string;
   readonly savedAt: ClockReading;

@@ -1,0 +1,34 @@
+import type { DeliveryNews } from '../journeys/index.ts';
+import type { OutboxEvent } from '../outbox/index.ts';
+
+/** News of submissions whose citizen may still stand at the screen. */
+export interface DeliveryWatch {
+  /** Tells what is known already, then what comes. Returns how to stop. */
+  watch(submissionId: string, tell: (news: DeliveryNews) => void): () => void;
+  take(event: OutboxEvent): void;
+  /** The citizen has gone: what was kept for them goes too. */
+  forget(): void;
+}
+
+export function deliveryWatch(): DeliveryWatch {
+  const known = new Map<string, DeliveryNews>();
+  const watchers = new Map<string, (news: DeliveryNews) => void>();
+  const learn = (submissionId: string, news: DeliveryNews): void => {
+    known.set(submissionId, news);
+    watchers.get(submissionId)?.(news);
+  };
+  return {
+    watch: (submissionId, tell) => {
+      watchers.set(submissionId, tell);
+      const news = known.get(submissionId);
+      if (news) tell(news);
+      return () => watchers.delete(submissionId);
+    },
+    take: (event) => {
+      if (event.kind === 'delivered') {
+        learn(event.submissionId, { type: 'platformReceived', receiptNumber: event.receipt.receiptNumber });
+      } else if (event.kind === 'deadLetter') learn(event.submissionId, { type: 'platformRefused' });
+    },
+    forget: () => known.clear(),
+  };
+}

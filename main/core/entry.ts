@@ -1,0 +1,32 @@
+/** The core's process: started by a host, alive as long as the host is, beating while its event loop runs. */
+import { z } from 'zod';
+import { BEAT_EVERY_MS, type CoreOptions, forkedHostChannel } from '../bridge/index.ts';
+import { startCore } from './start-core.ts';
+
+const Options: z.ZodType<CoreOptions> = z.strictObject({
+  profile: z.string(),
+  dataDir: z.string(),
+  ramDir: z.string(),
+  lab: z.boolean(),
+  platformUrl: z.string().exactOptional(),
+});
+
+const channel = forkedHostChannel();
+if (!channel) {
+  process.stderr.write('The core is started by the terminal, not by hand. Use `npm start`.\n');
+  process.exit(2);
+}
+const options = Options.parse(JSON.parse(process.argv[2] ?? '{}'));
+
+channel.toHost({ type: 'beat' });
+setInterval(() => channel.toHost({ type: 'beat' }), BEAT_EVERY_MS);
+// Ctrl+C reaches the whole process group; the host decides when the core ends.
+process.on('SIGINT', () => undefined);
+channel.onHostGone(() => process.exit(0));
+
+const started = await startCore(options, channel);
+if (!started.ok) channel.toHost({ type: 'fatal', message: started.error.message });
+channel.fromHost((message) => {
+  if (message.type !== 'stop') return;
+  void (started.ok ? started.value.stop() : Promise.resolve()).then(() => process.exit(0));
+});

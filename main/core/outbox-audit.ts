@@ -1,0 +1,36 @@
+import { assertNever } from '../../drivers/core/result.ts';
+import type { AuditLog } from '../audit/index.ts';
+import type { OutboxEvent } from '../outbox/index.ts';
+
+/** Writes what the outbox tells into the log. `saved` is written by the effect that knows the session. */
+export function recordOutboxEvent(audit: AuditLog, event: OutboxEvent): void {
+  switch (event.kind) {
+    case 'saved':
+    case 'reachable':
+      return;
+    case 'attemptFailed':
+      audit.record('attemptFailed', {
+        submission: event.submissionId,
+        attempt: event.attempt,
+        nextInMs: Math.round(event.nextInMs),
+      });
+      return;
+    case 'delivered':
+      audit.record('delivered', { submission: event.submissionId });
+      return;
+    case 'deadLetter':
+      audit.record('deadLetter', { submission: event.submissionId, httpStatus: event.httpStatus });
+      return;
+    case 'refusalReported':
+      audit.record('refusalReported', { submission: event.submissionId });
+      return;
+    case 'erased':
+      audit.record('payloadsErased', { submissions: event.submissions });
+      return;
+    case 'queuePaused':
+      audit.record('queuePaused', { httpStatus: event.httpStatus });
+      return;
+    default:
+      assertNever(event);
+  }
+}

@@ -1,0 +1,282 @@
+/** The composition root: everything real is made here, wired to the machines, and taken down again. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createActor, fromPromise } from 'xstate';
+import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { systemClock } from '../../drivers/core/index.ts';
+import { type ApplyItem, loadProfile, problemLine } from '../../kiosk-config/index.ts';
+import { type AuditLog, openAuditLog } from '../audit/index.ts';
+import { type CoreOptions, type HostChannel, serveViews } from '../bridge/index.ts';
+import { formatTerminalTime } from '../documents/index.ts';
+import { type ApplyMachine, compileApply, sessionMachine, terminalMachine } from '../journeys/index.ts';
+import { createPlatformClient } from '../platform/index.ts';
+import { attention, deviceFact, unavailable } from './attention.ts';
+import { watchCatalogue } from './catalogue-watch.ts';
+import { deliveryWatch } from './delivery-watch.ts';
+import { openDevices } from './devices.ts';
+import { wireEffects } from './effects.ts';
+import { CORE_LIMITS } from './limits.ts';
+import { watchPlatform } from './platform-link.ts';
+import { recordOutboxEvent } from './outbox-audit.ts';
+import { storageProblem } from './problems.ts';
+import { openRamFolder, type SessionFolder } from './ram-folder.ts';
+import { keepStorageOpen } from './storage.ts';
+import { currentPlace, takeIntent } from './take-intent.ts';
+import { terminalTime } from './terminal-time.ts';
+import { viewSource } from './view-source.ts';
+
+export interface RunningCore {
+  stop(): Promise<void>;
+}
+
+/** Why a core cannot run at all; the text is one for the technician and a restart would not help. */
+export type CoreStartError = { readonly kind: 'configuration'; readonly message: string };
+
+export async function startCore(options: CoreOptions, channel: HostChannel): Promise<Result<RunningCore, CoreStartError>> {
+  const loaded = await loadProfile(options.profile);
+  if (!loaded.ok) return err({ kind: 'configuration', message: loaded.problems.map(problemLine).join('\n') });
+  const { profile } = loaded;
+  const boot = `b-${randomBytes(8).toString('hex')}`;
+
+  const room = await openRamFolder(options.ramDir);
+  if (!room.ok) {
+    return err({ kind: 'configuration', message: `The RAM folder ${options.ramDir} cannot be used. Give the terminal's user a tmpfs there.` });
+  }
+  if (!room.value.isRam && profile.purpose === 'production') {
+    return err({ kind: 'configuration', message: `${options.ramDir} is not a RAM file system. Scans must never touch a disk: mount a tmpfs there.` });
+  }
+  const devices = await openDevices(profile, systemClock);
+  if (options.lab && !devices.simulated) {
+    await devices.close();
+    return err({ kind: 'configuration', message: 'The lab plays the hardware, so it is there only where every device is simulated. Start without --lab, or with the demo profile.' });
+  }
+  const platformUrl = options.platformUrl ?? profile.platform.url;
+  if (platformUrl === 'sandbox') {
+    await devices.close();
+    return err({ kind: 'configuration', message: 'The profile wants the sandbox as its platform, but no sandbox was started. Run `npm start`, or set platform.url in the profile.' });
+  }
+  const lab = options.lab && devices.simulated ? await (await import('../lab/index.ts')).openLab({ devices: devices.simulated, platformUrl }) : null;
+  const clock = lab?.clock ?? systemClock;
+  const time = terminalTime(clock);
+  const audit = await openedAudit(options.dataDir, clock.wallMs, () => time.reading().trusted);
+  const client = createPlatformClient({ baseUrl: lab?.platformUrl ?? platformUrl, terminalId: profile.terminal.id, clock });
+  const delivery = deliveryWatch();
+
+  let items: readonly ApplyItem[] = [];
+  let journeys: ReadonlyMap<string, ApplyMachine> = new Map();
+  let folder: SessionFolder | null = null;
+  const session = (): SessionFolder => {
+    if (!folder) throw new Error('an effect ran outside of a session');
+    return folder;
+  };
+  let clockTrusted = time.reading().trusted;
+  let started = false;
+
+  const storage = keepStorageOpen({
+    clock,
+    outbox: {
+      dataDir: path.join(options.dataDir, 'outbox'),
+      terminalId: profile.terminal.id,
+      terminalCode: profile.terminal.code,
+      suite: profile.platform.suite,
+      keyId: profile.platform.keyId,
+      publicKey: profile.platform.publicKey,
+      clock,
+      random: Math.random,
+      delivery: client,
+    },
+    onOpen: (outbox) => {
+      for (const notice of outbox.notices) audit.record('storageProblem', { kind: notice.kind });
+      outbox.onEvent((event) => {
+        recordOutboxEvent(audit, event);
+        delivery.take(event);
+        if (event.kind === 'reachable') link.learnt(event.reachable);
+      });
+      terminal.send({ type: 'inService' });
+      views.refresh();
+    },
+    onProblem: (error) => {
+      audit.record('storageProblem', { kind: error.kind });
+      const problem = storageProblem(error);
+      if (problem) terminal.send({ type: 'outOfService', problem });
+    },
+  });
+
+  const world = {
+    clock,
+    time,
+    profile,
+    audit,
+    reader: devices.reader,
+    scanner: devices.scanner,
+    printer: devices.printer,
+    delivery,
+    outbox: storage.outbox,
+    session,
+  };
+
+  const terminal = createActor(
+    terminalMachine.provide({
+      actors: {
+        session: sessionMachine.provide({
+          actors: {
+            wipeSession: fromPromise<void>(async () => {
+              delivery.forget();
+              audit.record('sessionWiped', { session: session().sessionId, complete: await session().wipe() });
+            }),
+          },
+        }),
+      },
+    }),
+    {
+      clock,
+      input: {
+        interruptedSession: room.value.interruptedSession,
+        sessionInput: () => {
+          folder = room.value.beginSession();
+          audit.record('sessionStarted', { session: folder.sessionId });
+          void devices.scanner.probe();
+          return { timing: profile.session, journeys };
+        },
+      },
+      inspect: (event) => {
+        if (event.type !== '@xstate.snapshot') return;
+        if (event.snapshot.status === 'error' && folder) {
+          audit.record('journeyBroke', { session: folder.sessionId, at: currentPlace(terminal) });
+        }
+        views.refresh();
+      },
+    },
+  );
+
+  const views = viewSource({
+    terminal: () => terminal,
+    surroundings: () => ({
+      placeName: profile.terminal.place,
+      network: link.reachable() ? 'online' : 'offline',
+      clockTrusted,
+      attention: attention(devices, storage),
+      items,
+      formatTime: (reading, language) => formatTerminalTime(reading.epochMs, reading.trusted, language),
+      unavailable: (item) => unavailable(item, devices, storage),
+    }),
+    clock,
+    onView: () => viewServer.viewChanged(),
+  });
+
+  const judgeClock = (): void => {
+    const { trusted } = time.reading();
+    if (trusted === clockTrusted) return;
+    clockTrusted = trusted;
+    audit.record('clockJudged', { trusted });
+    views.refresh();
+  };
+
+  const link = watchPlatform({
+    client,
+    clock,
+    onChange: (reachable) => {
+      audit.record('platformReachable', { reachable });
+      views.refresh();
+    },
+    onPlatformTime: (epochMs) => {
+      time.platformSaid(epochMs);
+      judgeClock();
+    },
+  });
+  lab?.onChange(() => {
+    judgeClock();
+    link.askNow();
+    void devices.scanner.probe();
+  });
+
+  const viewServer = serveViews({
+    toHost: channel.toHost,
+    fromHost: channel.fromHost,
+    currentView: views.current,
+    take: (intent) => {
+      judgeClock();
+      const begun = intent.type === 'begin' ? items.find((item) => item.code === codeInHand()) : undefined;
+      if (begun && unavailable(begun, devices, storage)) return 'notNow';
+      const taken = takeIntent(intent, terminal, { now: time.reading(), today: time.today() });
+      if (taken === 'taken' && begun) audit.record('itemBegun', { session: session().sessionId, item: begun.code });
+      if (taken === 'taken' && intent.type === 'consent') {
+        audit.record('consentGiven', { session: session().sessionId, version: intent.version });
+      }
+      return taken;
+    },
+    onRefused: ({ reason }) => audit.record('intentRefused', { reason, at: currentPlace(terminal) }),
+  });
+  const codeInHand = (): string | null => terminal.getSnapshot().children.session?.getSnapshot().context.itemCode ?? null;
+
+  for (const device of ['reader', 'scanner', 'printer'] as const) {
+    devices[device].onStatus(() => {
+      audit.record('deviceChanged', deviceFact(device, devices));
+      views.refresh();
+    });
+  }
+
+  const catalogue = await watchCatalogue({
+    dataDir: options.dataDir,
+    purpose: profile.purpose,
+    clock,
+    onCatalogue: ({ items: read, problems }) => {
+      // Nothing but problems means a broken folder: what was read last serves on.
+      if (read.length === 0 && items.length > 0) return;
+      items = read;
+      journeys = new Map(read.map((item) => [item.code, wireEffects(compileApply(item), world)]));
+      audit.record('catalogueLoaded', { items: read.length, refused: problems.length });
+      for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`);
+      if (started) views.refresh();
+    },
+  });
+
+  const stopAnswering = channel.fromHost((message) => {
+    if (message.type === 'image') {
+      void readImage(folder, message.imageId).then((image) =>
+        channel.toHost({ type: 'imageAnswer', request: message.request, image }),
+      );
+    } else if (message.type === 'lab' && lab) {
+      void lab.answer(message).then((answer) => channel.toHost({ type: 'labAnswer', request: message.request, ...answer }));
+    }
+  });
+
+  audit.record('coreStarted', { boot, items: items.length, interruptedSession: room.value.interruptedSession !== null });
+  if (!room.value.isRam) audit.record('ramFolderNotRam', {});
+  started = true;
+  terminal.start();
+  views.refresh();
+  channel.toHost({ type: 'ready', lab: lab !== null });
+
+  return ok({
+    stop: async () => {
+      stopAnswering();
+      viewServer.close();
+      catalogue.close();
+      link.close();
+      terminal.stop();
+      await folder?.wipe();
+      await storage.close(CORE_LIMITS.stopGraceMs);
+      await devices.close();
+      await lab?.close();
+      audit.record('coreStopped', {});
+      await audit.flush();
+    },
+  });
+}
+
+/** The log is worth having, but a citizen is served without it: on a disk that takes nothing, storage says so on the screen. */
+async function openedAudit(dataDir: string, wallMs: () => number, clockTrusted: () => boolean): Promise<AuditLog> {
+  const opened = await openAuditLog({ dir: path.join(dataDir, 'audit'), wallMs, clockTrusted });
+  if (opened.ok) return opened.value;
+  process.stderr.write(`The audit log cannot be written: ${opened.error.path}: ${opened.error.detail}\n`);
+  return { record: () => undefined, flush: () => Promise.resolve(), lost: () => 0 };
+}
+
+async function readImage(
+  folder: SessionFolder | null,
+  imageId: string,
+): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array } | null> {
+  const bytes = (await folder?.readPage(imageId)) ?? null;
+  return bytes && { mediaType: 'image/png', bytes };
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../../drivers/core/clock.ts';
+import { type OpenedOutbox, type OpenError, openOutbox, type OutboxOptions } from '../outbox/index.ts';
+import { CORE_LIMITS } from './limits.ts';
+
+export interface Storage {
+  /** `null` while it cannot be opened. */
+  outbox(): OpenedOutbox | null;
+  close(graceMs: number): Promise<void>;
+}
+
+/** Opens the outbox, and while that fails tries again: a disk that comes back brings the terminal back. */
+export function keepStorageOpen(options: {
+  readonly outbox: OutboxOptions;
+  readonly clock: Clock;
+  readonly onOpen: (outbox: OpenedOutbox) => void;
+  readonly onProblem: (error: OpenError) => void;
+}): Storage {
+  let opened: OpenedOutbox | null = null;
+  let timer: number | null = null;
+  let closed = false;
+
+  const open = async (): Promise<void> => {
+    timer = null;
+    const result = await openOutbox(options.outbox);
+    if (!result.ok) {
+      options.onProblem(result.error);
+      if (!closed) timer = options.clock.setTimeout(() => (opening = open()), CORE_LIMITS.storageRetryMs);
+      return;
+    }
+    opened = result.value;
+    options.onOpen(result.value);
+  };
+  let opening = open();
+
+  return {
+    outbox: () => opened,
+    close: async (graceMs) => {
+      closed = true;
+      if (timer !== null) options.clock.clearTimeout(timer);
+      await opening;
+      await opened?.close(graceMs);
+      opened = null;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Clock } from '../../drivers/core/clock.ts';
+import { openLink } from './link.ts';
+import type { SimulatedDevices } from './simulated-devices.ts';
+import { type LabDevice, labDevices, LabRequestError } from './verbs.ts';
+import { labClock } from './wall-clock.ts';
+
+export interface LabRequest {
+  readonly method: 'GET' | 'POST';
+  /** Below `/lab/api`: ``, `/id-card-reader`, `/id-card-reader/put-card`. */
+  readonly path: string;
+  readonly body: unknown;
+}
+
+export interface LabAnswer {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly body: Uint8Array;
+}
+
+export interface Lab {
+  /** The terminal's clock while the lab is there: its wall can be set wrong. */
+  readonly clock: Clock;
+  /** The platform as seen through the lab's line. */
+  readonly platformUrl: string;
+  answer(request: LabRequest): Promise<LabAnswer>;
+  /** Called after each verb that was done. */
+  onChange(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+export async function openLab(options: { readonly devices: SimulatedDevices; readonly platformUrl: string }): Promise<Lab> {
+  const clock = labClock();
+  const link = await openLink(options.platformUrl, clock);
+  const devices = labDevices({ devices: options.devices, link, clock });
+  const listeners = new Set<() => void>();
+
+  return {
+    clock,
+    platformUrl: link.url,
+    answer: async (request) => {
+      const [id = '', name = '', file = ''] = request.path.split('/').filter((part) => part !== '');
+      if (id === '') return json(200, { devices: Object.entries(devices).map(describe) });
+      const device = devices[id];
+      if (!device) return json(404, { error: `there is no ${id}; there are ${Object.keys(devices).join(', ')}` });
+      if (request.method === 'GET') {
+        if (name === '') return json(200, describe([id, device]));
+        return id === 'receipt-printer' && name === 'papers' ? paper(options.devices, file) : json(404, { error: `${id} has no ${name}` });
+      }
+      const verb = device.verbs[name];
+      if (!verb) return json(404, { error: `${id} cannot ${name}; it can ${Object.keys(device.verbs).join(', ')}` });
+      try {
+        verb.run(request.body);
+      } catch (error) {
+        if (error instanceof z.ZodError) return json(400, { error: z.prettifyError(error), example: verb.example ?? {} });
+        if (error instanceof LabRequestError) return json(400, { error: error.message });
+        throw error;
+      }
+      for (const listener of listeners) listener();
+      return json(200, device.state());
+    },
+    onChange: (listener) => void listeners.add(listener),
+    close: () => link.close(),
+  };
+}
+
+function describe([id, device]: readonly [string, LabDevice]): object {
+  return {
+    id,
+    state: device.state(),
+    verbs: Object.entries(device.verbs).map(([verb, { does, example, choices }]) => ({ verb, does, example, choices })),
+  };
+}
+
+async function paper(devices: SimulatedDevices, file: string): Promise<LabAnswer> {
+  const index = /^(\d{1,6})\.png$/.exec(file)?.[1];
+  const picture = index === undefined ? null : await devices.printer.paperPng(Number(index));
+  return picture ? { status: 200, mediaType: 'image/png', body: picture } : json(404, { error: 'there is no such paper' });
+}
+
+function json(status: number, value: unknown): LabAnswer {
+  return { status, mediaType: 'application/json', body: new TextEncoder().encode(JSON.stringify(value)) };
+}

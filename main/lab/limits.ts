@@ -1,0 +1,6 @@
+export const LAB_LIMITS = {
+  /** Longest delay that the lab's network may be given. */
+  linkDelayMs: 60_000,
+  /** Bytes held in one direction of one delayed connection before it is paused. */
+  linkHeldBytes: 1_048_576,
+} as const;

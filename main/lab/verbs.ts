@@ -1,0 +1,172 @@
+/** Everything the lab can do with person and hardware: one table, from which the API, its list and its page are made. */
+import { z } from 'zod';
+import { SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/synthetic-people.ts';
+import type { LabClock } from './wall-clock.ts';
+import type { Link } from './link.ts';
+import { LAB_LIMITS } from './limits.ts';
+import type { SimulatedDevices } from './simulated-devices.ts';
+
+export interface LabVerb {
+  /** What happens, in the words of somebody standing there. */
+  readonly does: string;
+  /** A body that works, for the list and the page; absent where the verb takes none. */
+  readonly example?: Readonly<Record<string, unknown>>;
+  /** Bodies worth a button of their own. */
+  readonly choices?: readonly { readonly label: string; readonly body: Readonly<Record<string, unknown>> }[];
+  /** Parses the body itself: a wrong one is a `ZodError`. */
+  readonly run: (body: unknown) => void;
+}
+
+export interface LabDevice {
+  readonly state: () => unknown;
+  readonly verbs: Readonly<Record<string, LabVerb>>;
+}
+
+const plain = (does: string, run: () => void): LabVerb => ({
+  does,
+  run: (body) => {
+    z.strictObject({}).parse(body ?? {});
+    run();
+  },
+});
+
+function verb<S extends z.ZodObject>(does: string, schema: S, example: z.input<S>, run: (body: z.output<S>) => void): LabVerb {
+  return { does, example, run: (body) => run(schema.parse(body ?? {})) };
+}
+
+const PAGES = ['lease', 'title-deed', 'blank', 'empty', 'huge', 'torn'] as const;
+const CARD_FAULTS = [
+  'damagedFrame',
+  'truncatedFrame',
+  'overLongFrame',
+  'noiseBefore',
+  'silent',
+  'unreadable',
+  'samRejects',
+  'wrongCardType',
+  'selfTestFailed',
+  'removeDuringRead',
+] as const;
+
+export function labDevices(parts: {
+  readonly devices: SimulatedDevices;
+  readonly link: Link;
+  readonly clock: LabClock;
+}): Readonly<Record<string, LabDevice>> {
+  const { reader, printer, scanner } = parts.devices;
+  return {
+    'id-card-reader': {
+      state: () => ({ plugged: reader.plugged, card: reader.cardOnGlass, people: SYNTHETIC_PEOPLE.map(({ id, label }) => ({ id, label })) }),
+      verbs: {
+        'put-card': {
+          ...verb('put down the card of a synthetic person', z.strictObject({ person: z.string() }), { person: 'li-xiaoming' }, (body) => {
+            const person = SYNTHETIC_PEOPLE.find((candidate) => candidate.id === body.person);
+            if (!person) {
+              throw new LabRequestError(`nobody is called ${body.person}; there are ${SYNTHETIC_PEOPLE.map(({ id }) => id).join(', ')}`);
+            }
+            reader.putCard(person.card);
+          }),
+          choices: SYNTHETIC_PEOPLE.map(({ id, label }) => ({ label, body: { person: id } })),
+        },
+        'take-card': plain('take the card away', () => reader.takeCard()),
+        'fail-next': {
+          ...verb(
+            'let the next read go wrong in one way',
+            z.strictObject({ fault: z.enum(CARD_FAULTS), times: z.int().min(1).max(100).default(1) }),
+            { fault: 'damagedFrame' },
+            ({ fault, times }) => reader.faults.failNext(fault, times),
+          ),
+          choices: CARD_FAULTS.map((fault) => ({ label: fault, body: { fault } })),
+        },
+        'clear-faults': plain('let everything go right again', () => reader.faults.clear()),
+        unplug: plain('pull the cable out', () => reader.unplug()),
+        replug: plain('put the cable in again', () => reader.replug()),
+      },
+    },
+    'document-scanner': {
+      state: () => ({ plugged: scanner.plugged, page: scanner.pageOnGlass, jammed: scanner.jammed, coverOpen: scanner.coverOpen }),
+      verbs: {
+        'put-page': {
+          ...verb(
+            'put a page on the glass; marker is printed on it, so that a test can find it again',
+            z.strictObject({ page: z.enum(PAGES), marker: z.string().max(60).optional() }),
+            { page: 'lease' },
+            ({ page, marker }) => scanner.putPage(page, marker === undefined ? {} : { marker }),
+          ),
+          choices: PAGES.map((page) => ({ label: page, body: { page } })),
+        },
+        'take-page': plain('take the page away', () => scanner.takePage()),
+        jam: plain('jam the feeder', () => scanner.jam()),
+        'clear-jam': plain('clear the jam', () => scanner.clearJam()),
+        'open-cover': plain('open the cover', () => scanner.openCover()),
+        'close-cover': plain('close the cover', () => scanner.closeCover()),
+        unplug: plain('pull the cable out', () => scanner.unplug()),
+        replug: plain('put the cable in again', () => scanner.replug()),
+      },
+    },
+    'receipt-printer': {
+      state: () => ({
+        plugged: printer.plugged,
+        paperLeftMm: Math.round(printer.paperLeftMm),
+        faults: printer.faults,
+        errors: printer.errors,
+        papers: printer.papers().map((paper, index) => ({ ...paper, picture: `receipt-printer/papers/${index}.png` })),
+      }),
+      verbs: {
+        'run-out-of-paper': plain('the roll is empty', () => printer.runOutOfPaper()),
+        'run-out-after': verb(
+          'the roll ends so many millimetres from now',
+          z.strictObject({ mm: z.number().min(1).max(100_000) }),
+          { mm: 30 },
+          ({ mm }) => printer.runOutAfterMm(mm),
+        ),
+        'load-paper': plain('put in a fresh roll', () => printer.loadPaper()),
+        'open-cover': plain('open the cover', () => printer.openCover()),
+        'close-cover': plain('close the cover', () => printer.closeCover()),
+        jam: plain('jam the cutter', () => printer.cutterJam()),
+        'clear-jam': plain('clear the jam', () => printer.clearJam()),
+        'set-faults': verb(
+          'silent: says nothing; babble: says nonsense; loseConfirmation: prints but does not confirm; slow: takes its time',
+          z.strictObject({
+            silent: z.boolean().default(false),
+            babble: z.boolean().default(false),
+            loseConfirmation: z.boolean().default(false),
+            slow: z.boolean().default(false),
+          }),
+          { loseConfirmation: true },
+          (faults) => void Object.assign(printer.faults, faults),
+        ),
+        unplug: plain('pull the cable out', () => printer.unplug()),
+        replug: plain('put the cable in again', () => printer.replug()),
+      },
+    },
+    network: {
+      state: () => parts.link.state(),
+      verbs: {
+        cut: plain('cut the line to the platform, in the middle of what is under way', () => parts.link.cut()),
+        restore: plain('the line is back', () => parts.link.restore()),
+        slow: verb(
+          'every piece of the way takes so long, in both directions',
+          z.strictObject({ delayMs: z.int().min(0).max(LAB_LIMITS.linkDelayMs) }),
+          { delayMs: 1_500 },
+          ({ delayMs }) => parts.link.setDelayMs(delayMs),
+        ),
+      },
+    },
+    clock: {
+      state: () => ({ wallMs: Math.round(parts.clock.wallMs()) }),
+      verbs: {
+        set: verb(
+          'set the wall clock wrong, as after a dead battery',
+          z.strictObject({ epochMs: z.int().min(0).max(4_102_444_800_000) }),
+          { epochMs: 0 },
+          ({ epochMs }) => parts.clock.setWallMs(epochMs),
+        ),
+        restore: plain('the clock is right again', () => parts.clock.restore()),
+      },
+    },
+  };
+}
+
+/** The request was understood and cannot be done; the text is for whoever sent it. */
+export class LabRequestError extends Error {}
