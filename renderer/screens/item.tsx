@@ -1,0 +1,64 @@
+import type { ReactElement } from 'react';
+import type { ViewOf } from '../../main/bridge/contract.ts';
+import { Action } from '../components/action.tsx';
+import { Frame } from '../components/frame.tsx';
+import { Tick } from '../components/icons.tsx';
+import { Trouble } from '../components/trouble.tsx';
+import { useWords } from '../components/terminal-context.ts';
+
+/** What one needs, how long, what it costs, how many visits, what one gets; one button. */
+export function Item(props: { view: ViewOf<'item'> }): ReactElement {
+  const t = useWords();
+  const { view } = props;
+  const facts = [
+    { label: t('item.time'), text: t('item.minutes', { minutes: view.minutes }) },
+    { label: t('item.fee'), text: view.fee },
+    { label: t('item.visits'), text: t('item.visitsCount', { visits: view.visits }) },
+    { label: t('item.answer'), text: t('item.workingDays', { days: view.promisedWorkingDays }) },
+  ];
+  return (
+    <Frame
+      view={view}
+      className="item"
+      main={
+        view.unavailable === null ? (
+          <Action tone="main" intent={{ type: 'begin' }}>
+            {t('item.begin')}
+          </Action>
+        ) : null
+      }
+    >
+      <div className="words item-words">
+        <p className="item-department">{view.department}</p>
+        <h1 className="heading">{view.name}</h1>
+        <p className="lead">{view.summary}</p>
+      </div>
+      <div className="item-rest">
+        {view.unavailable !== null && <Trouble problem={view.unavailable} />}
+        <section className="item-bring">
+          <h2 className="facts-label">{t('item.bring')}</h2>
+          <ul>
+            {view.bring.map((thing) => (
+              <li key={thing}>
+                <Tick />
+                <span>{thing}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <ul className="facts facts-grid">
+          {facts.map((fact) => (
+            <li key={fact.label}>
+              <span className="facts-label">{fact.label}</span>
+              <span className="facts-text">{fact.text}</span>
+            </li>
+          ))}
+          <li className="facts-wide">
+            <span className="facts-label">{t('item.result')}</span>
+            <span className="facts-text">{view.result}</span>
+          </li>
+        </ul>
+      </div>
+    </Frame>
+  );
+}

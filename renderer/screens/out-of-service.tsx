@@ -1,0 +1,16 @@
+import type { ReactElement } from 'react';
+import type { ViewOf } from '../../main/bridge/contract.ts';
+import { Frame } from '../components/frame.tsx';
+import { useWords } from '../components/terminal-context.ts';
+import { ThreeParts } from '../components/three-parts.tsx';
+import { tellRemedy } from '../i18n/index.ts';
+
+export function OutOfService(props: { view: ViewOf<'outOfService'> }): ReactElement {
+  const t = useWords();
+  const { view } = props;
+  return (
+    <Frame view={view}>
+      <ThreeParts title={t('outOfService.title')} happened={t(view.problem)} safe={t('outOfService.safe')} now={tellRemedy(t, view.problem)} />
+    </Frame>
+  );
+}

@@ -1,0 +1,99 @@
+import type { ReactElement } from 'react';
+import type { ReceiptPhase, ViewOf } from '../../main/bridge/contract.ts';
+import { Action } from '../components/action.tsx';
+import { Frame } from '../components/frame.tsx';
+import { QrCode } from '../components/qr-code.tsx';
+import { useWords } from '../components/terminal-context.ts';
+import { ReceiptOut } from '../drawings/receipt-out.tsx';
+import { tellRemedy, type WordKey } from '../i18n/index.ts';
+
+type OutcomeView = ViewOf<'outcome'>;
+
+const RECEIPT_SAYS: Record<ReceiptPhase, WordKey> = {
+  waiting: 'outcome.receiptWaiting',
+  printing: 'outcome.receiptPrinting',
+  printed: 'outcome.receiptPrinted',
+  processed: 'outcome.receiptProcessed',
+  failed: 'outcome.receiptFailed',
+  unknown: 'outcome.receiptUnknown',
+};
+
+/** Only what is true now: kept here, received there, or not taken. */
+const truthWords = (view: OutcomeView): { statement: WordKey; then: WordKey } => {
+  switch (view.truth) {
+    case 'saved':
+      return { statement: 'outcome.saved', then: view.network === 'offline' ? 'outcome.savedOffline' : 'outcome.savedOnline' };
+    case 'received':
+      return { statement: 'outcome.received', then: 'outcome.receivedText' };
+    case 'refused':
+      return { statement: 'outcome.refused', then: 'outcome.refusedText' };
+  }
+};
+
+function Receipt(props: { view: OutcomeView }): ReactElement {
+  const t = useWords();
+  const { phase, problem, canPrint } = props.view.receipt;
+  const isWell = phase !== 'failed' && phase !== 'unknown';
+  return (
+    <section className="receipt" data-well={isWell ? '' : undefined}>
+      <ReceiptOut phase={phase} />
+      <div className="receipt-words" role="status">
+        <h2>{t(RECEIPT_SAYS[phase])}</h2>
+        {problem !== null && <p>{t(problem)}</p>}
+        {problem !== null && <p>{tellRemedy(t, problem)}</p>}
+        {problem === null && phase === 'unknown' && <p>{t('receipt.unknown.now')}</p>}
+      </div>
+      {canPrint && (
+        <Action tone="quiet" intent={{ type: 'printReceipt' }}>
+          {t(phase === 'waiting' ? 'outcome.print' : 'outcome.printAgain')}
+        </Action>
+      )}
+    </section>
+  );
+}
+
+/** The moment of truth: one plain statement, the number, the receipt. */
+export function Outcome(props: { view: OutcomeView }): ReactElement {
+  const t = useWords();
+  const { view } = props;
+  const { statement, then } = truthWords(view);
+  return (
+    <Frame
+      view={view}
+      className="outcome"
+      main={
+        <Action tone="main" intent={{ type: 'continue' }}>
+          {t('outcome.done')}
+        </Action>
+      }
+    >
+      <div className="words truth" data-truth={view.truth} role="status">
+        <h1 className="heading">{t(statement)}</h1>
+        <p className="lead">{t(then)}</p>
+      </div>
+      <section className="sheet number">
+        <div className="number-words">
+          <h2 className="facts-label">{t('outcome.number')}</h2>
+          <p className="number-short">{view.shortNumber}</p>
+        </div>
+        <QrCode text={view.qrText} label={t('outcome.qr')} />
+        <div className="number-more">
+          <dl>
+            {view.receiptNumber !== null && (
+              <div>
+                <dt>{t('outcome.platformNumber')}</dt>
+                <dd>{view.receiptNumber}</dd>
+              </div>
+            )}
+            <div>
+              <dt>{t('outcome.savedAt')}</dt>
+              <dd>{view.savedAt}</dd>
+            </div>
+          </dl>
+          <p>{t('outcome.keep')}</p>
+        </div>
+      </section>
+      <Receipt view={view} />
+    </Frame>
+  );
+}

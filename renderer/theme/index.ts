@@ -1,0 +1,9 @@
+import '@fontsource-variable/noto-sans-sc/index.css';
+import './tokens.css';
+import './base.css';
+import './frame.css';
+import './controls.css';
+import './drawings.css';
+import './screens.css';
+import './screens-form.css';
+import './screens-end.css';
