@@ -50,7 +50,7 @@ export function webSocketChannel(socket: WebSocket): PageChannel {
     onMessage: (listener) => {
       socket.on('message', (bytes, isBinary) => {
         owe(1);
-        const message = isBinary ? undefined : parsedJson(bytes.toString());
+        const message = !isBinary && Buffer.isBuffer(bytes) ? parsedJson(bytes.toString()) : undefined;
         if (message === undefined) send({ type: 'refused', id: null, reason: 'malformed' });
         else listener(message);
       });

@@ -1,4 +1,3 @@
 export type { CoreExit, CoreProcess } from './core-process.ts';
 export { forkedCore } from './forked-core.ts';
-export { SUPERVISION_LIMITS, type SupervisionLimits } from './limits.ts';
 export { type CoreEvent, type CoreState, type SupervisedCore, superviseCore } from './supervise-core.ts';

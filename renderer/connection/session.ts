@@ -1,3 +1,5 @@
+import { CONNECTION_LIMITS } from './limits.ts';
+
 /** What the host says of this browser. */
 export type SessionState = 'open' | 'denied' | 'unreachable';
 
@@ -17,11 +19,12 @@ export async function openSession(token: string | null): Promise<SessionState> {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ token }),
+        signal: AbortSignal.timeout(CONNECTION_LIMITS.connectMs),
       });
       if (answer.ok) return 'open';
       if (answer.status !== 401 && answer.status !== 400) return 'unreachable';
     }
-    const answer = await fetch('/session', { cache: 'no-store' });
+    const answer = await fetch('/session', { cache: 'no-store', signal: AbortSignal.timeout(CONNECTION_LIMITS.connectMs) });
     if (answer.ok) return 'open';
     return answer.status === 401 ? 'denied' : 'unreachable';
   } catch {

@@ -266,6 +266,15 @@ describe('the bridge', () => {
     }),
   );
 
+  test('ends a page whose text is not UTF-8 with 1007, and serves the next', () =>
+    withHost(async (host) => {
+      const page = await host.openPage();
+      page.socket.send(Buffer.from([0xff, 0xfe]), { binary: false });
+      await until(() => page.closedWith !== null);
+      expect(page.closedWith).toBe(1007);
+      await (await host.openPage()).view(() => true);
+    }));
+
   test('keeps only the newest view for a page that is slow', () =>
     withHost(async (host, core) => {
       const page = await host.openPage();
@@ -292,7 +301,9 @@ describe('the bridge', () => {
       const message = (id: number) => ({ type: 'intent', id, at: 'attract', intent: { type: 'updateField', fieldId: 'a', value: filler } });
       for (let id = 0; id < 3_000; id++) page.post(message(id));
       await until(() => core.heard.filter((heard) => heard.type === 'fromPage').length === 32);
-      await until(() => page.socket.bufferedAmount > 0);
+      // Time enough to read 27 MB, were they read.
+      for (let turn = 0; turn < 50; turn++) await host.ask('/healthz');
+      expect(page.socket.bufferedAmount / 1_048_576).toBeGreaterThan(5);
       expect(core.heard.filter((heard) => heard.type === 'fromPage')).toHaveLength(32);
     }));
 

@@ -60,7 +60,7 @@ export function openWebSocketPage(url: string, headers: Readonly<Record<string, 
   const page = new TestPage({
     post: (message) => socket.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message)),
     close: () => socket.close(),
-    onMessage: (listener) => socket.on('message', (text) => listener(JSON.parse(text.toString()))),
+    onMessage: (listener) => socket.on('message', (text) => listener(JSON.parse(Buffer.isBuffer(text) ? text.toString() : ''))),
     onClosed: (listener) => socket.on('close', listener),
   });
   return new Promise((resolve, reject) => {
