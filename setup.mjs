@@ -113,7 +113,29 @@ function packagesReady() {
   return fs.existsSync(LOCAL_NODE) && readOr(PACKAGES_STAMP, '') === packagesFingerprint();
 }
 
+/**
+ * Whether npm has been here by hand since the lock changed: its own record of what is installed names the same packages.
+ * What the lock has and the record has not may only be meant for another platform.
+ */
+function installedByHand() {
+  const wanted = parseOr(readOr(path.join(ROOT, 'package-lock.json'), ''), {}).packages ?? {};
+  const found = parseOr(readOr(path.join(ROOT, 'node_modules', '.package-lock.json'), ''), {}).packages;
+  if (found === undefined || Object.keys(found).some((name) => wanted[name] === undefined)) {
+    return false;
+  }
+  return Object.entries(wanted).every(
+    ([name, { version, integrity, optional }]) =>
+      name === '' ||
+      (found[name] === undefined ? optional === true : found[name].version === version && found[name].integrity === integrity),
+  );
+}
+
 async function installPackages() {
+  if (fs.existsSync(LOCAL_NODE) && installedByHand()) {
+    await verifyPackages();
+    fs.writeFileSync(PACKAGES_STAMP, packagesFingerprint());
+    return;
+  }
   const done = step('Installing packages (the first time takes about half a minute)');
   const npm = cleanNpm();
   const common = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error', '--include=dev'];

@@ -79,6 +79,22 @@ test('packages come anew when the lock changes, or when they are gone', async ()
   expect((await log('npm')).filter((command) => command === 'ci')).toHaveLength(3);
 });
 
+test('packages that were installed by hand are only looked over', async () => {
+  await setUp('kiosk');
+  const wanted = {
+    packages: { '': {}, 'node_modules/a': { version: '2.0.0', integrity: 'x' }, 'node_modules/b': { version: '1.0.0', optional: true } },
+  };
+  const record = (version: string): Promise<void> =>
+    write('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version, integrity: 'x' } } }));
+  await write('package-lock.json', JSON.stringify(wanted));
+  await record('2.0.0');
+  expect(await setUp('kiosk')).toEqual({ code: 0, said: '' });
+  expect((await log('npm')).filter((command) => command === 'ci')).toHaveLength(1);
+  await write('package-lock.json', JSON.stringify({ ...wanted, changed: true }));
+  await record('1.0.0');
+  expect(await setUp('kiosk')).toMatchObject({ code: 0, said: expect.stringContaining('Installing') });
+});
+
 test('the page is built anew when its sources change, not when only their times do', async () => {
   await setUp();
   await utimes(path.join(checkout, 'renderer/app.tsx'), new Date(0), new Date(0));
