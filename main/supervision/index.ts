@@ -1,3 +1,4 @@
 export type { CoreExit, CoreProcess } from './core-process.ts';
 export { forkedCore } from './forked-core.ts';
+export type { SupervisionLimits } from './limits.ts';
 export { type CoreEvent, type CoreState, type SupervisedCore, superviseCore } from './supervise-core.ts';
