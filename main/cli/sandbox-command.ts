@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { assertNever } from '../../drivers/core/index.ts';
-import { createSandbox, type ListenError, type SandboxEvent } from '../sandbox/index.ts';
-
-const LARGEST_PORT = 65_535;
+import type { ListenError, SandboxEvent } from '../sandbox/index.ts';
+import { EXIT } from './exit-codes.ts';
+import { readPort } from './read-port.ts';
 
 /** `kiosk sandbox --port N [--data-dir DIR]`: a platform to run against, until it is interrupted. */
 export function sandboxCommand(program: Command): void {
@@ -12,22 +12,18 @@ export function sandboxCommand(program: Command): void {
     .option('--port <number>', 'loopback port, 0 for a free one', readPort, 0)
     .option('--data-dir <dir>', 'where it keeps what it accepted', '.terminal/sandbox')
     .action(async ({ port, dataDir }: { readonly port: number; readonly dataDir: string }) => {
+      // Only here: no other command shall pay for its server and database.
+      const { createSandbox } = await import('../sandbox/index.ts');
       const sandbox = createSandbox({ dataDir, log: (event) => process.stdout.write(`${line(event)}\n`) });
       const listening = await sandbox.listen({ port });
       if (!listening.ok) {
         process.stderr.write(`kiosk sandbox: ${complaint(listening.error)}\n`);
-        process.exitCode = 1;
+        process.exitCode = EXIT.problems;
         return;
       }
       process.stdout.write(`sandbox platform: ${listening.value.url}\n`);
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
     });
-}
-
-function readPort(value: string): number {
-  const port = Number(value);
-  if (!/^\d+$/.test(value) || port > LARGEST_PORT) throw new InvalidArgumentError(`a port is a number from 0 to ${LARGEST_PORT}`);
-  return port;
 }
 
 function line(event: SandboxEvent): string {
