@@ -2,7 +2,7 @@
  * The receipt printer behind an ESC/POS cable. Promises: what is `notStarted` has left nothing of the job on paper, what is
  * `printed` the printer itself confirmed, and what is `unknown` is never printed again by itself.
  */
-import { err, ok, waitMs, type ByteTransport, type Clock, type Result } from '../core/index.ts';
+import { err, Mutex, ok, waitMs, type ByteTransport, type Clock, type Result } from '../core/index.ts';
 import { cutBytes, type DotsPerLine, encodeReceipt, type EncodedReceipt, INITIALISE, rasterBands } from './esc-pos-encoder.ts';
 import { rasteriseLines } from './glyph-raster.ts';
 import { DRIVER_LIMITS } from './limits.ts';
@@ -41,7 +41,7 @@ export function createReceiptPrinter(options: ReceiptPrinterOptions): ReceiptPri
 class EscPosPrinter implements ReceiptPrinter {
   readonly #options: ReceiptPrinterOptions;
   readonly #link: PrinterLink;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turn = new Mutex();
   #poll: number | null = null;
   #closed = false;
   #jobNumber: number;
@@ -51,7 +51,7 @@ class EscPosPrinter implements ReceiptPrinter {
   constructor(options: ReceiptPrinterOptions) {
     this.#options = options;
     this.#jobNumber = Math.floor(options.random() * ID_RANGE ** ID_LENGTH);
-    this.#link = new PrinterLink({ ...options, onOpened: () => void this.#inTurn(() => this.#greet()) });
+    this.#link = new PrinterLink({ ...options, onOpened: () => void this.#turn.run(() => this.#greet()) });
     this.#schedulePoll();
   }
 
@@ -66,7 +66,7 @@ class EscPosPrinter implements ReceiptPrinter {
   async print(document: ReceiptDocument): Promise<JobResult> {
     const encoded = encodeReceipt(document, this.#options.dotsPerLine);
     if (!encoded.ok) return encoded;
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       const result = await this.#run(encoded.value, document);
       if (result.ok) this.#tailOnPaper = false;
       else if (result.error.kind === 'unknown') await this.#leaveBehind();
@@ -78,7 +78,7 @@ class EscPosPrinter implements ReceiptPrinter {
     this.#closed = true;
     if (this.#poll !== null) this.#options.clock.clearTimeout(this.#poll);
     await this.#link.close();
-    await this.#turn;
+    await this.#turn.run(() => Promise.resolve());
   }
 
   async #run(encoded: EncodedReceipt, document: ReceiptDocument): Promise<JobResult> {
@@ -178,7 +178,7 @@ class EscPosPrinter implements ReceiptPrinter {
   #schedulePoll(): void {
     if (this.#closed) return;
     this.#poll = this.#options.clock.setTimeout(() => {
-      void this.#inTurn(() => this.#look()).then(() => this.#schedulePoll());
+      void this.#turn.run(() => this.#look()).then(() => this.#schedulePoll());
     }, DRIVER_LIMITS.pollIntervalMs);
   }
 
@@ -187,12 +187,6 @@ class EscPosPrinter implements ReceiptPrinter {
     const wasWell = this.#link.status().availability === 'online';
     // A printer that was switched off and on behind a serial cable has forgotten that it should report.
     if ((await this.#link.probe()) && !wasWell) await this.#greet();
-  }
-
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(task);
-    this.#turn = mine;
-    return mine;
   }
 
   #nextId(): string {

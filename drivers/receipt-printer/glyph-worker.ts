@@ -19,6 +19,8 @@ const BASELINE_DOTS = 20;
 const CHINESE_FONT_PX = 23;
 const ASCII_FONT_PX = 21;
 const ASCII_WIDEST_DOTS = 11;
+/** Printers let these touch. */
+const LINE_DRAWING = /^[\u2500-\u257f]$/;
 /** Of 255. Low, since thin strokes of Chinese vanish first. */
 const INK_THRESHOLD = 110;
 /** 3 × 5 dots of the digits 0 to F, one octal digit a row: for code points in boxes. */
@@ -53,7 +55,7 @@ function drawGlyph(context: SKRSContext2D, character: string, cell: number, bold
   const ascii = columnsOf(character) === 1;
   context.font = `${ascii ? ASCII_FONT_PX : CHINESE_FONT_PX}px ${FAMILY}`;
   const natural = context.measureText(character).width;
-  const squeeze = Math.min(1, (ascii ? ASCII_WIDEST_DOTS : cell) / natural);
+  const squeeze = LINE_DRAWING.test(character) ? (cell + 3) / natural : Math.min(1, (ascii ? ASCII_WIDEST_DOTS : cell) / natural);
   context.translate((cell - natural * squeeze) / 2, BASELINE_DOTS);
   context.scale(squeeze, 1);
   context.fillText(character, 0, 0);

@@ -7,7 +7,6 @@ export interface ReceiptTexts {
   readonly saved: string;
   readonly savedMore: string;
   readonly received: string;
-  readonly place: string;
   readonly terminal: string;
   readonly item: string;
   readonly holder: string;
@@ -28,7 +27,6 @@ export const RECEIPT_TEXTS: Readonly<Record<ReceiptLanguage, ReceiptTexts>> = {
     saved: '已保存在本机，尚未送达。',
     savedMore: '网络恢复后自动发送，无需重新提交。',
     received: '政务平台已收到。',
-    place: '办理地点',
     terminal: '终端编号',
     item: '办理事项',
     holder: '申请人',
@@ -36,8 +34,8 @@ export const RECEIPT_TEXTS: Readonly<Record<ReceiptLanguage, ReceiptTexts>> = {
     savedAt: '保存时间',
     shortNumber: '查询短号',
     qrHint: '在自助终端扫码，可查询办理进度',
-    lookUpSaved: (hours) => `请在 ${hours} 小时后查询是否送达：在任一自助终端，或拨打 12345。`,
-    lookUpReceived: (hours) => `请在 ${hours} 小时后查询是否受理：在任一自助终端，或拨打 12345。`,
+    lookUpSaved: (hours) => `${hours} 小时后可查是否送达：任一自助终端或 12345。`,
+    lookUpReceived: (hours) => `${hours} 小时后可查是否受理：任一自助终端或 12345。`,
     notAccepted: '提交不等于受理。是否受理，以政务平台的通知为准。',
     help: '请妥善保管本回执。咨询电话 12345',
     timeUnchecked: '时间未经核对',
@@ -47,7 +45,6 @@ export const RECEIPT_TEXTS: Readonly<Record<ReceiptLanguage, ReceiptTexts>> = {
     saved: 'Saved on this terminal, not yet sent.',
     savedMore: 'It will be sent by itself when the network is back. You need not submit again.',
     received: 'Received by the government platform.',
-    place: 'Place',
     terminal: 'Terminal',
     item: 'Service',
     holder: 'Applicant',
