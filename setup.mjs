@@ -35,7 +35,7 @@ const PAGES = [
   {
     name: "the lab's page",
     config: 'main/lab/page/vite.config.ts',
-    sources: ['main/lab/page', 'main/lab/contract.ts', 'package-lock.json'],
+    sources: ['main/lab', 'package-lock.json'],
     output: 'dist/lab',
     required: false,
   },
