@@ -1,24 +1,20 @@
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import { Key } from './key.tsx';
 import { EarlierMark, LaterMark } from './marks.tsx';
 import type { Candidate } from './pinyin/candidates.ts';
-import { pageCandidates } from './pinyin/pages.ts';
 import type { KeyboardWords } from './words.ts';
 
 /** The pinyin typed so far and what it may mean; a page at a time. Without pinyin it shows `note`. */
 export function CandidateBar(props: {
   words: KeyboardWords;
   letters: string;
-  candidates: readonly Candidate[];
+  pages: readonly (readonly Candidate[])[];
+  page: number;
   note: string;
+  onTurn: (page: number) => void;
   onChoose: (candidate: Candidate) => void;
 }): ReactElement {
-  const { words, letters } = props;
-  const [turned, setTurned] = useState({ letters, page: 0 });
-  const pages = pageCandidates(props.candidates);
-  const page = turned.letters === letters ? turned.page : 0;
-  const turn = (step: number): void => setTurned({ letters, page: Math.min(Math.max(page + step, 0), pages.length - 1) });
-
+  const { words, letters, pages, page } = props;
   return (
     <div className="kb-bar" role="group" aria-label={words.candidates}>
       <p className="kb-letters" data-waiting={letters !== '' || undefined} lang="zh-Latn-pinyin">
@@ -26,7 +22,7 @@ export function CandidateBar(props: {
       </p>
       {letters !== '' && (
         <div className="kb-candidates">
-          <Key label={words.earlierCandidates} kind="page" disabled={page === 0} onPress={() => turn(-1)}>
+          <Key label={words.earlierCandidates} kind="page" disabled={page === 0} onPress={() => props.onTurn(page - 1)}>
             <EarlierMark />
           </Key>
           <div className="kb-choices" lang="zh-CN">
@@ -41,7 +37,7 @@ export function CandidateBar(props: {
               </Key>
             ))}
           </div>
-          <Key label={words.laterCandidates} kind="page" disabled={page >= pages.length - 1} onPress={() => turn(1)}>
+          <Key label={words.laterCandidates} kind="page" disabled={page >= pages.length - 1} onPress={() => props.onTurn(page + 1)}>
             <LaterMark />
           </Key>
         </div>

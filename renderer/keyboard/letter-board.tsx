@@ -1,14 +1,16 @@
-import { type ReactElement, useMemo, useState } from 'react';
+import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { CandidateBar } from './candidate-bar.tsx';
 import { Key } from './key.tsx';
 import { DIGIT_ROW, LETTER_ROWS, type LetterPage, type Script, SPACE_ROW_MARKS, SYMBOL_ROWS } from './layouts.ts';
 import { BackspaceMark, ShiftMark } from './marks.tsx';
 import { type Candidate, findCandidates } from './pinyin/candidates.ts';
 import { type Composition, choose, EMPTY_COMPOSITION, eraseLetter, settle, typeLetter } from './pinyin/composition.ts';
+import { pageCandidates } from './pinyin/pages.ts';
 import { type TableState, usePinyinTable } from './pinyin/use-pinyin-table.ts';
 import type { KeyboardWords } from './words.ts';
 
-const NO_CANDIDATES: readonly Candidate[] = [];
+const NO_PAGES: readonly (readonly Candidate[])[] = [];
 
 /** Letters, digits and marks; with pinyin when the script is Chinese. Pinyin belongs to `owner` and is gone with it. */
 export function LetterBoard(props: {
@@ -21,7 +23,7 @@ export function LetterBoard(props: {
 }): ReactElement {
   const { words, owner } = props;
   const [script, setScript] = useState<Script>(props.firstScript);
-  const [page, setPage] = useState<LetterPage>('letters');
+  const [keys, setKeys] = useState<LetterPage>('letters');
   const [isShifted, setShifted] = useState(false);
   const [waiting, setWaiting] = useState({ owner, composition: EMPTY_COMPOSITION });
   const tableState = usePinyinTable(script === 'chinese');
@@ -30,7 +32,9 @@ export function LetterBoard(props: {
   const composition = waiting.owner === owner ? waiting.composition : EMPTY_COMPOSITION;
   const { letters } = composition;
   const table = tableState.kind === 'ready' ? tableState.table : null;
-  const candidates = useMemo(() => (table === null ? NO_CANDIDATES : findCandidates(letters, table)), [letters, table]);
+  const pages = useMemo(() => (table === null ? NO_PAGES : pageCandidates(findCandidates(letters, table))), [letters, table]);
+  const [turned, setTurned] = useState({ letters, page: 0 });
+  const page = turned.letters === letters ? turned.page : 0;
 
   const compose = (next: Composition): void => setWaiting({ owner, composition: next });
   const settled = (): string => (table === null ? letters : settle(composition, table));
@@ -52,7 +56,7 @@ export function LetterBoard(props: {
     setShifted(false);
   };
   const onSpace = (): void => {
-    const first = candidates[0];
+    const first = pages[page]?.[0];
     if (first !== undefined) take(first);
     else if (letters === '') write(' ');
   };
@@ -63,13 +67,26 @@ export function LetterBoard(props: {
   const onScript = (): void => {
     write('');
     setScript(isChinese ? 'latin' : 'chinese');
-    setPage('letters');
+    setKeys('letters');
     setShifted(false);
   };
+  /** Draws what waits before anyone hears that the field is left: the screen tells the core the field's drawn value. */
+  const settleNow = (): void => {
+    if (letters !== '') flushSync(() => write(''));
+  };
   const onDone = (): void => {
-    write('');
+    settleNow();
     props.onDone();
   };
+  const onLeave = useRef(settleNow);
+  useEffect(() => {
+    onLeave.current = settleNow;
+  });
+  useEffect(() => {
+    const leave = (): void => onLeave.current();
+    owner?.addEventListener('blur', leave);
+    return () => owner?.removeEventListener('blur', leave);
+  }, [owner]);
 
   const mark = (character: string): ReactElement => (
     <Key key={character} label={words.marks[character] ?? character} kind="character" onPress={() => write(character)}>
@@ -89,14 +106,22 @@ export function LetterBoard(props: {
       <BackspaceMark />
     </Key>
   );
-  const [first, second, third] = page === 'letters' ? LETTER_ROWS : SYMBOL_ROWS[script];
-  const key = page === 'letters' ? letter : mark;
+  const [first, second, third] = keys === 'letters' ? LETTER_ROWS : SYMBOL_ROWS[script];
+  const key = keys === 'letters' ? letter : mark;
   const [comma, stop] = SPACE_ROW_MARKS[script];
 
   return (
     <>
       {isChinese && (
-        <CandidateBar words={words} letters={letters} candidates={candidates} note={noteOf(tableState, letters, words)} onChoose={take} />
+        <CandidateBar
+          words={words}
+          letters={letters}
+          pages={pages}
+          page={page}
+          onTurn={(next) => setTurned({ letters, page: next })}
+          note={noteOf(tableState, letters, words)}
+          onChoose={take}
+        />
       )}
       <div className="kb-rows">
         <div className="kb-row">{DIGIT_ROW.map(mark)}</div>
@@ -105,12 +130,12 @@ export function LetterBoard(props: {
           {second.map(key)}
         </div>
         <div className="kb-row">
-          {page === 'letters' && !isChinese && (
+          {keys === 'letters' && !isChinese && (
             <Key label={words.shift} kind="side" wide="one-and-half" pressed={isShifted} onPress={() => setShifted(!isShifted)}>
               <ShiftMark />
             </Key>
           )}
-          {page === 'letters' && isChinese && (
+          {keys === 'letters' && isChinese && (
             <Key label={words.divide} kind="side" wide="one-and-half" onPress={() => compose(typeLetter(composition, "'"))}>
               {words.divideMark}
             </Key>
@@ -120,12 +145,12 @@ export function LetterBoard(props: {
         </div>
         <div className="kb-row">
           <Key
-            label={page === 'letters' ? words.symbols : isChinese ? words.pinyin : words.letters}
+            label={keys === 'letters' ? words.symbols : isChinese ? words.pinyin : words.letters}
             kind="side"
             wide="one-and-half"
-            onPress={() => setPage(page === 'letters' ? 'symbols' : 'letters')}
+            onPress={() => setKeys(keys === 'letters' ? 'symbols' : 'letters')}
           >
-            {page === 'letters' ? words.symbols : isChinese ? words.pinyin : words.letters}
+            {keys === 'letters' ? words.symbols : isChinese ? words.pinyin : words.letters}
           </Key>
           <Key label={isChinese ? words.toLatin : words.toChinese} kind="side" onPress={onScript}>
             <span className="kb-scripts" data-script={script}>

@@ -12,7 +12,7 @@ const KEYBOARD_HEIGHT_PX = 640;
 
 const missing = existsSync(CHROMIUM) ? '' : ` (skipped: no Chromium at ${CHROMIUM})`;
 
-describe.skipIf(missing !== '')(`the keyboard under a finger${missing}`, () => {
+describe.skipIf(missing !== '')(`the keyboard under a finger${missing}`, { timeout: START_TIMEOUT_MS }, () => {
   let server: ViteDevServer;
   let browser: Browser;
 
@@ -121,6 +121,24 @@ describe.skipIf(missing !== '')(`the keyboard under a finger${missing}`, () => {
       await touch(...'jzz', '完成');
       expect(await field.inputValue()).toBe('居住证');
       expect(await page.locator('main').getAttribute('data-done')).toBe('1');
+    });
+  });
+
+  test('leaving the field settles too: nothing typed is lost', async () => {
+    await open({ mode: 'text', language: 'zh-CN' }, async (page, field, touch) => {
+      await touch(...'sz');
+      await field.evaluate((input: HTMLInputElement) => input.blur());
+      expect(await field.inputValue()).toBe('深圳');
+      expect(await page.locator('.kb-candidates').count()).toBe(0);
+    });
+  });
+
+  test('the space bar takes the first choice of the page that is shown', async () => {
+    await open({ mode: 'text', language: 'zh-CN' }, async (page, field, touch) => {
+      await touch('s', 'h', 'i', '下一页候选');
+      const shown = await page.locator('.kb-choice').first().textContent();
+      await touch('选字');
+      expect(await field.inputValue()).toBe(shown);
     });
   });
 

@@ -11,7 +11,7 @@ import './keyboard.css';
  * The terminal's own keyboard; there is no other. It edits `input` at its caret and never takes its focus.
  * `onInput` gets the whole new value and must draw it in `input` (which React controls) in the same turn; a `date` comes
  * as `YYYY-MM-DD`, as far as it is typed. Never longer than the field's `maxLength`. Pinyin that waits for a choice is
- * not in the value: `onDone` comes after it was put there, and a change of `input` drops it.
+ * not in the value; it is put there, with its first choice, before `onDone` and when the field loses the focus.
  */
 export function ScreenKeyboard(props: {
   input: HTMLInputElement | null;
