@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
+import { createSandboxThread } from './sandbox-thread.ts';
 
 let dataDir = '';
 let opened: Sandbox[] = [];
@@ -19,8 +20,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-function sandboxIn(folder: string, clock?: ManualClock): Sandbox {
-  const sandbox = createSandbox({ dataDir: join(dataDir, folder), ...(clock ? { clock } : {}) });
+function kept(sandbox: Sandbox): Sandbox {
   opened.push(sandbox);
   return sandbox;
 }
@@ -40,7 +40,12 @@ async function setFault(url: string, setting: unknown): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-describe('listening', () => {
+describe.each([
+  ['here', createSandbox],
+  ['in a thread of its own', createSandboxThread],
+])('listening %s', (_where, create) => {
+  const sandboxIn = (folder: string): Sandbox => kept(create({ dataDir: join(dataDir, folder) }));
+
   test('makes its data directory and answers under the address it gives', async () => {
     const { url, port } = await listening(sandboxIn('new/deep'));
     expect(url).toBe(`http://127.0.0.1:${port}`);
@@ -70,7 +75,7 @@ describe('listening', () => {
 
 describe('closing', () => {
   test('cuts a request that was never answered', async () => {
-    const sandbox = sandboxIn('a');
+    const sandbox = kept(createSandbox({ dataDir }));
     const { url } = await listening(sandbox);
     await setFault(url, { mode: 'silent' });
     const asked = fetch(`${url}/v1/health`);
@@ -81,7 +86,7 @@ describe('closing', () => {
 
   test('does not wait for a slow answer', async () => {
     const clock = new ManualClock();
-    const sandbox = sandboxIn('a', clock);
+    const sandbox = kept(createSandbox({ dataDir, clock }));
     const { url } = await listening(sandbox);
     await setFault(url, { mode: 'slow', delayMs: 60_000 });
     const asked = fetch(`${url}/v1/health`).then(
@@ -95,9 +100,20 @@ describe('closing', () => {
   });
 });
 
+test('a thread tells what happens in it and ends when it is closed', async () => {
+  const events: unknown[] = [];
+  const sandbox = createSandboxThread({ dataDir, log: (event) => events.push(event) });
+  const { url } = await listening(sandbox);
+  expect((await fetch(`${url}/v1/submissions`, { method: 'POST' })).status).toBe(400);
+  await expect.poll(() => events).toMatchObject([{ kind: 'refused', operationId: 'submit', refusal: { kind: 'malformed' } }]);
+  await sandbox.close();
+  await expect(fetch(`${url}/v1/health`)).rejects.toThrow();
+  await sandbox.close();
+});
+
 test('a slow platform answers when its delay is over, not before', async () => {
   const clock = new ManualClock();
-  const { url } = await listening(sandboxIn('a', clock));
+  const { url } = await listening(kept(createSandbox({ dataDir, clock })));
   await setFault(url, { mode: 'slow', delayMs: 5_000 });
   let answered = false;
   const asked = fetch(`${url}/v1/health`).then((answer) => {

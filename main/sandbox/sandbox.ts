@@ -25,12 +25,11 @@ export type ListenError =
   | { readonly kind: 'store'; readonly detail: string }
   | { readonly kind: 'io'; readonly detail: string };
 
+export type ListenResult = Result<{ readonly url: string; readonly port: number }, ListenError>;
+
 export interface Sandbox {
   /** Port 0 takes a free one. Once, before `close`. */
-  listen(at: {
-    readonly port: number;
-    readonly host?: string;
-  }): Promise<Result<{ readonly url: string; readonly port: number }, ListenError>>;
+  listen(at: { readonly port: number; readonly host?: string | undefined }): Promise<ListenResult>;
   /** Cuts what is under way; what was committed stays. */
   close(): Promise<void>;
 }

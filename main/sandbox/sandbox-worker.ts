@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { createSandbox } from './sandbox.ts';
+import { type WorkerMessage, WorkerRequest } from './worker-protocol.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('sandbox-worker.ts is the entry of a worker thread');
+const tell = (message: WorkerMessage): void => port.postMessage(message);
+
+const { dataDir } = z.object({ dataDir: z.string() }).parse(workerData);
+const sandbox = createSandbox({ dataDir, log: (event) => tell({ kind: 'event', event }) });
+
+port.on('message', async (message: unknown) => {
+  const request = WorkerRequest.parse(message);
+  if (request.kind === 'listen') {
+    tell({ kind: 'listened', result: await sandbox.listen(request.at) });
+    return;
+  }
+  await sandbox.close();
+  port.close();
+});
