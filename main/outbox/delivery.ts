@@ -264,6 +264,7 @@ export class Delivery {
       return;
     }
     if (erased.value.submissions > 0) this.#options.emit({ kind: 'erased', submissions: erased.value.submissions });
+    if (erased.value.more) this.#eraseIn(0);
   }
 
   /** `null` also where the writer cannot answer: the loop looks again. */

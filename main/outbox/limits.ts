@@ -28,6 +28,8 @@ export interface OutboxLimits {
   /** Quiet after a delivery before erasing, and the longest that erasing may be put off. */
   readonly eraseQuietMs: number;
   readonly eraseWithinMs: number;
+  /** Sealed bytes overwritten in one go; more than that waits for its turn behind other work of the writer. */
+  readonly eraseGroupBytes: number;
   /** Pause before a busy checkpoint is tried again. */
   readonly eraseRetryMs: number;
   /** The store's own time to close, whatever grace deliveries were given. */
@@ -54,6 +56,7 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   clockJumpMs: 5_000,
   eraseQuietMs: 1_000,
   eraseWithinMs: 20_000,
+  eraseGroupBytes: 8 * 1024 ** 2,
   eraseRetryMs: 1_000,
   closeStoreMs: 5_000,
   writerRestarts: 5,
@@ -66,3 +69,5 @@ export const BUSY_TIMEOUT_MS = 500;
 export const WAL_CHECKPOINT_BYTES = 8 * 1024 ** 2;
 /** Random draws for a short number before the store gives up. */
 export const SHORT_NUMBER_DRAWS = 64;
+/** Rows erased in one go, however small. */
+export const ERASE_GROUP_ROWS = 32;

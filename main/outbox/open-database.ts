@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { BUSY_TIMEOUT_MS } from './limits.ts';
@@ -67,7 +67,7 @@ export function openDatabase(options: {
 function lock(dataDir: string): Result<Database.Database, OpenError> {
   const path = join(dataDir, LOCK_FILE);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectory(dataDir);
     probeWritable(dataDir);
     const holder = new Database(path, { timeout: 0 });
     try {
@@ -82,6 +82,13 @@ function lock(dataDir: string): Result<Database.Database, OpenError> {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return err({ kind: 'inUse', path: dataDir });
     return err(openErrorOf(error, path));
   }
+}
+
+/** Level by level: Node's own `recursive` says ENOENT where a mount is read-only. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**
@@ -101,7 +108,7 @@ function examine(path: string): Health {
   const size = sizeOf(path);
   if (size === 0) {
     // SQLite deletes a WAL that stands beside an empty database; the rows in it are the only copy.
-    return sizeOf(`${path}-wal`) > 0 ? { kind: 'corrupt', detail: 'the database is empty and its WAL is not' } : { kind: 'sound' };
+    return walBytes(path) > 0 ? { kind: 'corrupt', detail: 'the database is empty and its WAL is not' } : { kind: 'sound' };
   }
   try {
     const reader = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
@@ -176,6 +183,8 @@ function openErrorOf(error: unknown, path: string): OpenError {
   const readOnly = ['EROFS', 'EACCES', 'EPERM'].includes(code) || /^SQLITE_(READONLY|PERM)/.test(code);
   return { kind: readOnly ? 'readOnly' : 'io', path, detail };
 }
+
+export const walBytes = (path: string): number => sizeOf(`${path}-wal`);
 
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;

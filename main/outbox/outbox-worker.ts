@@ -1,11 +1,10 @@
 /** The one writer: a worker thread that owns the database, so that a slow disk never stops the core. */
 import { randomInt } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
 import { openLanes } from './lane.ts';
 import { WAL_CHECKPOINT_BYTES } from './limits.ts';
-import { openDatabase, type OpenedDatabase } from './open-database.ts';
+import { openDatabase, walBytes, type OpenedDatabase } from './open-database.ts';
 import { save, type SaveContext } from './save.ts';
 import { createSealer } from './sealing/index.ts';
 import { Store } from './store.ts';
@@ -40,7 +39,7 @@ async function open(nowMs: number): Promise<Result<{ readonly notices: readonly 
     opened = {
       database: database.value,
       store,
-      context: { store, sealer: sealer.value, lane, draw: (bound) => randomInt(bound), dataDir, terminalId, terminalCode, limits },
+      context: { store, walBytes: () => walBytes(database.value.path), sealer: sealer.value, lane, draw: (bound) => randomInt(bound), dataDir, terminalId, terminalCode, limits },
     };
     return ok({ notices: database.value.notices });
   } catch (error) {
@@ -74,11 +73,11 @@ async function answer(request: WriterRequest): Promise<unknown> {
       store.clamp(request.ask.latestMs);
       return null;
     case 'erase':
-      return store.erase(request.ask.nowMs);
+      return store.erase(request.ask.nowMs, options.limits.eraseGroupBytes);
     case 'depth':
       return store.depth();
     case 'close':
-      store.erase(request.ask.nowMs);
+      store.erase(request.ask.nowMs, options.limits.eraseGroupBytes);
       store.truncateWal();
       opened = null;
       database.close();
@@ -87,8 +86,6 @@ async function answer(request: WriterRequest): Promise<unknown> {
       return assertNever(request);
   }
 }
-
-const walBytes = (database: OpenedDatabase): number => statSync(`${database.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 
 // Saves wait for each other, so that the sequence is the order of asking; everything else may pass a save that still seals.
 let lastSave: Promise<unknown> = Promise.resolve();
@@ -116,7 +113,7 @@ async function serve(request: WriterRequest): Promise<void> {
   }
   port?.postMessage(reply, buffersOf(reply));
   // After the answer has left, so that no citizen waits for it.
-  if (request.name === 'save' && opened !== null && walBytes(opened.database) > WAL_CHECKPOINT_BYTES) opened.store.checkpoint();
+  if (request.name === 'save' && opened !== null && walBytes(opened.database.path) > WAL_CHECKPOINT_BYTES) opened.store.checkpoint();
 }
 
 port.on('message', (request: WriterRequest) => void serve(request));

@@ -11,6 +11,7 @@ import type { PlainPart, SavedSubmission, SaveError, SubmissionDraft } from './t
 
 export interface SaveContext {
   readonly store: Store;
+  readonly walBytes: () => number;
   readonly sealer: Sealer;
   readonly lane: (subject: string) => Buffer;
   readonly draw: Draw;
@@ -48,9 +49,11 @@ export async function save(
   const sealedBytes = sealed.parts.reduce((sum, part) => sum + part.length, 0);
   if (sealedBytes > PLATFORM_LIMITS.submissionBytes) return err({ kind: 'tooLarge', limitBytes: PLATFORM_LIMITS.submissionBytes });
   try {
-    // A full disk lets nothing be erased either, so the last of it is never given away. Twice: the WAL, then the database.
+    // A full disk lets nothing be erased either, so the last of it is never given away. What is saved is written to the WAL
+    // and again to the database, and what stands in the WAL by now has its second time before it.
     const disk = statfsSync(context.dataDir);
-    if (disk.bavail * disk.bsize < context.limits.diskReserveBytes + 2 * sealedBytes) return err({ kind: 'diskFull' });
+    const neededBytes = context.limits.diskReserveBytes + context.walBytes() + 2 * sealedBytes;
+    if (disk.bavail * disk.bsize < neededBytes) return err({ kind: 'diskFull' });
     context.store.insert(sealed, context.lane(draft.laneSubject), ask.nowMs);
   } catch (error) {
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_FULL') return err({ kind: 'diskFull' });

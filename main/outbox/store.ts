@@ -1,4 +1,5 @@
 import { SqliteError, type Database } from 'better-sqlite3';
+import { ERASE_GROUP_ROWS } from './limits.ts';
 import type { SealedSubmission } from './sealing/index.ts';
 import type { OutboxDepth, SavedSubmission } from './types.ts';
 import type { Claim, DueReport, Outcome } from './writer-protocol.ts';
@@ -183,24 +184,35 @@ export class Store {
   }
 
   /**
-   * Overwrites the parts of delivered rows with zeros (`secure_delete`) and cuts the WAL off, which still holds them.
-   * Idempotent: a run that ended in the middle is taken up by the next.
+   * Overwrites the parts of some delivered rows with zeros (`secure_delete`) and cuts the WAL off, which still holds them.
+   * A group at a time, so that a save passes in between and the zeros find room on a disk that is nearly full.
+   * Idempotent: what ended in the middle is taken up again.
    */
-  erase(nowMs: number): { readonly submissions: number; readonly busy: boolean } {
+  erase(nowMs: number, groupBytes: number): { readonly submissions: number; readonly busy: boolean; readonly more: boolean } {
     const waiting = this.#database
-      .prepare<[], { sequence: number }>("SELECT sequence FROM submission WHERE state = 'delivered' AND erased_at_ms IS NULL")
+      .prepare<[], { sequence: number; bytes: number }>(
+        `SELECT sequence, (SELECT coalesce(sum(length(sealed)), 0) FROM part WHERE part.sequence = s.sequence) AS bytes
+         FROM submission s WHERE state = 'delivered' AND erased_at_ms IS NULL ORDER BY sequence LIMIT ${ERASE_GROUP_ROWS}`,
+      )
       .all();
-    if (waiting.length === 0) return { submissions: 0, busy: false };
+    if (waiting.length === 0) return { submissions: 0, busy: false, more: false };
+    // Room first: what was saved and not copied back yet may fill the disk.
+    this.checkpoint();
     const deleteParts = this.#database.prepare('DELETE FROM part WHERE sequence = ?');
-    for (const { sequence } of waiting) {
-      deleteParts.run(sequence);
+    const group: number[] = [];
+    for (let bytes = 0; group.length < waiting.length && bytes < groupBytes; ) {
+      const next = waiting[group.length];
+      if (next === undefined) break;
+      deleteParts.run(next.sequence);
+      group.push(next.sequence);
+      bytes += next.bytes;
     }
-    if (!this.truncateWal()) return { submissions: 0, busy: true };
+    if (!this.truncateWal()) return { submissions: 0, busy: true, more: true };
     const markErased = this.#database.prepare('UPDATE submission SET erased_at_ms = ? WHERE sequence = ?');
     this.#database.transaction(() => {
-      for (const { sequence } of waiting) markErased.run(nowMs, sequence);
+      for (const sequence of group) markErased.run(nowMs, sequence);
     })();
-    return { submissions: waiting.length, busy: false };
+    return { submissions: group.length, busy: false, more: group.length < waiting.length || waiting.length === ERASE_GROUP_ROWS };
   }
 
   /** Whether the WAL was emptied; a reader may hold it. */

@@ -56,8 +56,8 @@ export interface WriterCalls {
   nextDue: { ask: null; answer: number | null };
   /** Draws in what a wall clock that jumped has pushed out of reach. */
   clamp: { ask: { readonly latestMs: number }; answer: null };
-  /** `busy`: a reader kept the WAL from being cut off; to be asked again. */
-  erase: { ask: { readonly nowMs: number }; answer: { readonly submissions: number; readonly busy: boolean } };
+  /** `busy`: a reader kept the WAL from being cut off, later; `more`: at once. */
+  erase: { ask: { readonly nowMs: number }; answer: { readonly submissions: number; readonly busy: boolean; readonly more: boolean } };
   depth: { ask: null; answer: OutboxDepth };
   close: { ask: { readonly nowMs: number }; answer: null };
 }
