@@ -21,13 +21,13 @@ export interface ResidentCard {
 export type IdCard = ResidentCard;
 
 export type CardReadError =
-  /** The reader itself cannot be used now. */
+  /** The reader itself cannot be used now: not connected, or silent past the retries. */
   | { readonly kind: 'readerUnavailable'; readonly detail: string }
   /** Asked to stop. */
   | { readonly kind: 'cancelled' }
   /** The card went away in the middle. */
   | { readonly kind: 'cardRemoved' }
-  /** The card answers, but cannot be read (SW3 41, 33, 47 or an unparsable text block). */
+  /** The card answers, but cannot be read (SW3 41, 33, 47, 81, 91 or an unparsable text block). */
   | { readonly kind: 'unreadable'; readonly detail: string }
   /** Not a card of this kind (SW3 31, 32, 40, or a type character this terminal does not know). */
   | { readonly kind: 'wrongCard'; readonly detail: string }
@@ -35,7 +35,7 @@ export type CardReadError =
   | { readonly kind: 'badIdNumber' }
   /** The reader's security module says no (SW3 60, 66). A technician's matter. */
   | { readonly kind: 'readerFault'; readonly sw3: number }
-  /** Frames stayed damaged or silent past the retries. */
+  /** Frames stayed damaged past the retries, or an answer that fits nothing. */
   | { readonly kind: 'protocol'; readonly detail: string };
 
 export interface CardReaderCondition {
