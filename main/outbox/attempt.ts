@@ -75,7 +75,13 @@ function proven(claim: Claim, receipt: SubmissionReceipt): AttemptResult {
     : later('the receipt names another submission', true);
 }
 
-const later = (reason: string, reached: boolean): AttemptResult => ({ kind: 'tryLater', reason, retryAfterMs: null, reached, settle: true });
+const later = (reason: string, reached: boolean): AttemptResult => ({
+  kind: 'tryLater',
+  reason,
+  retryAfterMs: null,
+  reached,
+  settle: true,
+});
 
 /** Runs `work` to its end, to the deadline or to the closing of the outbox, whichever is first; a throw counts as an end unknown. */
 export async function withDeadline<T>(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bench, draftOf, expectOk, OPENER, readRow, ScriptedPlatform, sha256, type Bench } from './outbox-fixture.ts';
+import { type Bench, bench, draftOf, expectOk, OPENER, readRow, ScriptedPlatform, sha256 } from './outbox-fixture.ts';
 import { openSubmission } from './sealing/index.ts';
 import type { DeliveryAnswer } from './types.ts';
 
@@ -10,10 +10,8 @@ const [ZHANG, LI] = ['440300199001010011', '440300199202020022'];
 async function saved(on: Bench, idNumber = ZHANG): Promise<string> {
   return expectOk(await on.outbox.save(draftOf({ idNumber }))).submissionId;
 }
-const stateOf = (on: Bench, id: string) => readRow<{ state: string; attempts: number; settle: number; lane: Uint8Array | null; next: number }>(
-  on.dataDir,
-  `SELECT state, attempts, settle, lane, next_attempt_at_ms AS next FROM submission WHERE submission_id = '${id}'`,
-);
+const stateOf = (on: Bench, id: string) =>
+  readRow(on.dataDir, `SELECT state, attempts, settle, lane, next_attempt_at_ms AS next FROM submission WHERE submission_id = '${id}'`);
 const sentIds = (on: Bench): string[] => on.platform.sent.map((envelope) => envelope.header.submissionId);
 
 describe('what the platform answers decides', () => {
@@ -46,7 +44,11 @@ describe('what the platform answers decides', () => {
     expect(digests).toHaveLength(4);
     expect(new Set(digests).size).toBe(1);
     expect(on.platform.lookedUp).toEqual([]);
-    expect(on.eventsOf('attemptFailed').map(({ attempt, nextInMs }) => [attempt, nextInMs])).toEqual([[1, 1_000], [2, 2_000], [3, 4_000]]);
+    expect(on.eventsOf('attemptFailed').map(({ attempt, nextInMs }) => [attempt, nextInMs])).toEqual([
+      [1, 1_000],
+      [2, 2_000],
+      [3, 4_000],
+    ]);
     expect(on.eventsOf('reachable').map(({ reachable }) => reachable)).toEqual([false, true]);
     expect(on.platform.sendsOf(id)).toBe(4);
   });
@@ -190,7 +192,14 @@ describe('order', () => {
     const behind = await saved(on);
     const others = [await saved(on, LI), await saved(on, '440300199303030033')];
     await on.until(() => on.eventsOf('delivered').length === 3, 100);
-    expect(new Set(on.eventsOf('delivered').slice(1).map(({ submissionId }) => submissionId))).toEqual(new Set(others));
+    expect(
+      new Set(
+        on
+          .eventsOf('delivered')
+          .slice(1)
+          .map(({ submissionId }) => submissionId),
+      ),
+    ).toEqual(new Set(others));
     expect(sentIds(on)).not.toContain(behind);
   });
 
@@ -260,7 +269,7 @@ describe('a wall clock that jumps', () => {
     const id = await saved(before);
     await before.until(() => before.eventsOf('attemptFailed').length === 1);
     before.clock.jumpWallTo(Date.UTC(2050, 0, 1));
-    await before.until(() => (stateOf(before, id)?.attempts ?? 0) >= 2, 5_000);
+    await before.until(() => Number(stateOf(before, id)?.attempts) >= 2, 5_000);
     await before.outbox.close(0);
     const on = await bench({ dataDir: before.dataDir });
     await on.until(() => on.eventsOf('delivered').length === 1, 1_000);

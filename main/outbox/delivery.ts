@@ -1,6 +1,6 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { assertNever, type Result } from '../../drivers/core/result.ts';
-import { attempt, withDeadline, type AttemptResult } from './attempt.ts';
+import { type AttemptResult, attempt, withDeadline } from './attempt.ts';
 import type { OutboxLimits } from './limits.ts';
 import { fullJitterMs, retryDelayMs } from './retry-policy.ts';
 import { SendingGate } from './sending-gate.ts';
@@ -160,7 +160,12 @@ export class Delivery {
         this.#setReachable(true);
         const news = this.#gate.pause(nowMs);
         // The queue is at fault, not the row: it counts no failure and keeps its place.
-        await this.#record(submissionId, { kind: 'later', failures: claim.failures, nextAttemptAtMs: clock.wallMs(), settle: result.settle });
+        await this.#record(submissionId, {
+          kind: 'later',
+          failures: claim.failures,
+          nextAttemptAtMs: clock.wallMs(),
+          settle: result.settle,
+        });
         if (news) this.#options.emit({ kind: 'queuePaused', httpStatus: result.httpStatus });
         return;
       }

@@ -101,7 +101,10 @@ function probeWritable(dataDir: string): void {
   unlinkSync(path);
 }
 
-type Health = { readonly kind: 'sound' } | { readonly kind: 'newer'; readonly found: number } | { readonly kind: 'corrupt'; readonly detail: string };
+type Health =
+  | { readonly kind: 'sound' }
+  | { readonly kind: 'newer'; readonly found: number }
+  | { readonly kind: 'corrupt'; readonly detail: string };
 
 /** Read-only, because closing a writing connection would checkpoint the WAL into a database that is then set aside. */
 function examine(path: string): Health {

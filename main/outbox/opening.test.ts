@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { KNOWN_SCHEMA } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
-import { bench, draftOf, expectOk, freshDataDir, noise, optionsFor, partOf, readRow, ScriptedPlatform } from './outbox-fixture.ts';
 import { openOutbox } from './outbox.ts';
+import { bench, draftOf, expectOk, freshDataDir, noise, optionsFor, partOf, readRow, ScriptedPlatform } from './outbox-fixture.ts';
 
 const NOW_MS = Date.UTC(2026, 8, 1, 2, 3, 4);
 const open = (dataDir: string) => openDatabase({ dataDir, databaseBytes: 1_000_000_000, wallMs: NOW_MS });
@@ -100,7 +100,10 @@ describe('a database that is broken is set aside, and the terminal serves', () =
       writeFileSync(join(dataDir, 'outbox.db'), `broken ${time}`);
       expectOk(open(dataDir)).close();
     }
-    expect(readdirSync(dataDir).filter((name) => name.startsWith('set-aside-'))).toEqual(['set-aside-20260901T020304Z', 'set-aside-20260901T020304Z-2']);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('set-aside-'))).toEqual([
+      'set-aside-20260901T020304Z',
+      'set-aside-20260901T020304Z-2',
+    ]);
   });
 });
 
@@ -112,7 +115,10 @@ describe('a database is refused', () => {
     future.pragma(`user_version = ${KNOWN_SCHEMA + 1}`);
     future.close();
     const before = readFileSync(path);
-    expect(await opening(dataDir)).toEqual({ ok: false, error: { kind: 'newerSchema', path, found: KNOWN_SCHEMA + 1, known: KNOWN_SCHEMA } });
+    expect(await opening(dataDir)).toEqual({
+      ok: false,
+      error: { kind: 'newerSchema', path, found: KNOWN_SCHEMA + 1, known: KNOWN_SCHEMA },
+    });
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(dataDir).some((name) => name.startsWith('set-aside-'))).toBe(false);
   });

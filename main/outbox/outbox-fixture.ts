@@ -10,7 +10,7 @@ import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import type { SubmissionReceipt } from '../platform/index.ts';
 import type { OutboxLimits } from './limits.ts';
-import { openOutbox, type OpenedOutbox, type OutboxOptions } from './outbox.ts';
+import { type OpenedOutbox, type OutboxOptions, openOutbox } from './outbox.ts';
 import { createHpkeOpener, deriveKeyPair, HPKE_SUITE, type Opener } from './sealing/index.ts';
 import type { DeliveryAnswer, DeliveryPort, OutboxEvent, PlainPart, StoredEnvelope, SubmissionDraft } from './types.ts';
 
@@ -23,7 +23,9 @@ export const OPENER: Opener = createHpkeOpener({ keyId: KEY_ID, privateKey: KEYS
 /** Stands in the name and in a part; must never be found in a file. */
 export const MARKER = 'MARKER-Zhang-Wei-0x5EA1';
 
-export function draftOf(options: { readonly idNumber?: string; readonly parts?: readonly PlainPart[]; readonly marker?: string } = {}): SubmissionDraft {
+export function draftOf(
+  options: { readonly idNumber?: string; readonly parts?: readonly PlainPart[]; readonly marker?: string } = {},
+): SubmissionDraft {
   const idNumber = options.idNumber ?? '440300199001010011';
   const parts = options.parts ?? [partOf('page-1', new TextEncoder().encode(`page of ${MARKER}`))];
   return {
@@ -139,7 +141,12 @@ export interface Bench {
 }
 
 export async function bench(
-  given: { readonly dataDir?: string; readonly platform?: ScriptedPlatform; readonly limits?: Partial<OutboxLimits>; readonly random?: () => number } = {},
+  given: {
+    readonly dataDir?: string;
+    readonly platform?: ScriptedPlatform;
+    readonly limits?: Partial<OutboxLimits>;
+    readonly random?: () => number;
+  } = {},
 ): Promise<Bench> {
   const dataDir = given.dataDir ?? freshDataDir();
   const platform = given.platform ?? new ScriptedPlatform();
@@ -176,10 +183,10 @@ export function expectOk<T>(result: Result<T, { readonly kind: string }>): T {
 }
 
 /** Reads one value beside the writer, as a technician's command does. */
-export function readRow<T>(dataDir: string, sql: string): T | undefined {
+export function readRow(dataDir: string, sql: string): Readonly<Record<string, unknown>> | undefined {
   const reader = new Database(join(dataDir, 'outbox.db'), { readonly: true });
   try {
-    return reader.prepare<[], T>(sql).get();
+    return reader.prepare<[], Record<string, unknown>>(sql).get();
   } finally {
     reader.close();
   }
@@ -190,7 +197,8 @@ export function occurrences(dataDir: string, text: string): number {
   let found = 0;
   for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
     // The index of the WAL holds page numbers only, and closing a handle of it would drop this process's locks.
-    if (entry.isFile() && !entry.name.endsWith('-shm')) found += readFileSync(join(entry.parentPath, entry.name)).toString('latin1').split(text).length - 1;
+    if (entry.isFile() && !entry.name.endsWith('-shm'))
+      found += readFileSync(join(entry.parentPath, entry.name)).toString('latin1').split(text).length - 1;
   }
   return found;
 }

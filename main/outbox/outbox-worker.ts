@@ -4,8 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
 import { openLanes } from './lane.ts';
 import { WAL_CHECKPOINT_BYTES } from './limits.ts';
-import { openDatabase, walBytes, type OpenedDatabase } from './open-database.ts';
-import { save, type SaveContext } from './save.ts';
+import { type OpenedDatabase, openDatabase, walBytes } from './open-database.ts';
+import { type SaveContext, save } from './save.ts';
 import { createSealer } from './sealing/index.ts';
 import { Store } from './store.ts';
 import type { OpenError } from './types.ts';
@@ -39,7 +39,17 @@ async function open(nowMs: number): Promise<Result<{ readonly notices: readonly 
     opened = {
       database: database.value,
       store,
-      context: { store, walBytes: () => walBytes(database.value.path), sealer: sealer.value, lane, draw: (bound) => randomInt(bound), dataDir, terminalId, terminalCode, limits },
+      context: {
+        store,
+        walBytes: () => walBytes(database.value.path),
+        sealer: sealer.value,
+        lane,
+        draw: (bound) => randomInt(bound),
+        dataDir,
+        terminalId,
+        terminalCode,
+        limits,
+      },
     };
     return ok({ notices: database.value.notices });
   } catch (error) {
@@ -93,7 +103,9 @@ let lastSave: Promise<unknown> = Promise.resolve();
 /** A claimed envelope moves to the core instead of being copied there. */
 function buffersOf(reply: WriterReply): ArrayBuffer[] {
   if (!('answer' in reply) || !isClaim(reply.answer)) return [];
-  return reply.answer.envelope.parts.flatMap((part) => (part.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength ? [part.buffer] : []));
+  return reply.answer.envelope.parts.flatMap((part) =>
+    part.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength ? [part.buffer] : [],
+  );
 }
 
 const isClaim = (answered: unknown): answered is Claim => typeof answered === 'object' && answered !== null && 'envelope' in answered;

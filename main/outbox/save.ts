@@ -3,10 +3,10 @@ import { readFile, stat } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { PLATFORM_LIMITS, SubmissionRecord } from '../platform/index.ts';
-import { SHORT_NUMBER_DRAWS, type OutboxLimits } from './limits.ts';
-import { sealSubmission, type PlainBytes, type Sealer } from './sealing/index.ts';
+import { type OutboxLimits, SHORT_NUMBER_DRAWS } from './limits.ts';
+import { type PlainBytes, type Sealer, sealSubmission } from './sealing/index.ts';
 import type { Store } from './store.ts';
-import { makeShortNumber, type Draw } from './submission-number.ts';
+import { type Draw, makeShortNumber } from './submission-number.ts';
 import type { PlainPart, SavedSubmission, SaveError, SubmissionDraft } from './types.ts';
 
 export interface SaveContext {

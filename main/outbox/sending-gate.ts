@@ -1,5 +1,5 @@
-import { fullJitterMs } from './retry-policy.ts';
 import type { OutboxLimits } from './limits.ts';
+import { fullJitterMs } from './retry-policy.ts';
 
 /** Failures of a platform that does answer before the whole queue is slowed: one bad submission must not slow the others. */
 const REACHED_FAILURES_BEFORE_CLOSING = 3;

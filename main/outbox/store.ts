@@ -1,4 +1,4 @@
-import { SqliteError, type Database } from 'better-sqlite3';
+import { type Database, SqliteError } from 'better-sqlite3';
 import { ERASE_GROUP_ROWS } from './limits.ts';
 import type { SealedSubmission } from './sealing/index.ts';
 import type { OutboxDepth, SavedSubmission } from './types.ts';
@@ -82,9 +82,7 @@ export class Store {
   }
 
   find(submissionId: string): SavedSubmission | null {
-    const row = this.#database
-      .prepare<[string], SubmissionRow>('SELECT * FROM submission WHERE submission_id = ?')
-      .get(submissionId);
+    const row = this.#database.prepare<[string], SubmissionRow>('SELECT * FROM submission WHERE submission_id = ?').get(submissionId);
     return row ? { submissionId, shortNumber: row.short_number, sequence: row.sequence } : null;
   }
 
@@ -163,7 +161,9 @@ export class Store {
       return;
     }
     this.#database
-      .prepare("UPDATE submission SET report_attempts = report_attempts + 1, next_attempt_at_ms = ? WHERE submission_id = ? AND state = 'dead'")
+      .prepare(
+        "UPDATE submission SET report_attempts = report_attempts + 1, next_attempt_at_ms = ? WHERE submission_id = ? AND state = 'dead'",
+      )
       .run(nextAttemptAtMs, submissionId);
   }
 

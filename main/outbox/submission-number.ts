@@ -35,7 +35,10 @@ export function makeShortNumber(terminalCode: string, draw: Draw): string {
  * Gives the canonical form, or `null` where the check digit or the shape says that something was misread.
  */
 export function parseShortNumber(text: string): string | null {
-  const bare = text.normalize('NFKC').toUpperCase().replace(/[\s\p{Dash_Punctuation}]/gu, '');
+  const bare = text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Dash_Punctuation}]/gu, '');
   // The first character is a letter by rule and stays one.
   const read = bare.charAt(0) + bare.slice(1).replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   const canonical = `${read.slice(0, 4)}-${read.slice(4, 8)}-${read.slice(8, 10)}-${read.slice(10)}`;

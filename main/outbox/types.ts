@@ -49,7 +49,13 @@ export type OpenError =
 /** What the outbox tells about rows, never what is in them. */
 export type OutboxEvent =
   | { readonly kind: 'saved'; readonly submissionId: string; readonly shortNumber: string }
-  | { readonly kind: 'attemptFailed'; readonly submissionId: string; readonly attempt: number; readonly reason: string; readonly nextInMs: number }
+  | {
+      readonly kind: 'attemptFailed';
+      readonly submissionId: string;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly nextInMs: number;
+    }
   | { readonly kind: 'delivered'; readonly submissionId: string; readonly receipt: SubmissionReceipt }
   | { readonly kind: 'deadLetter'; readonly submissionId: string; readonly shortNumber: string; readonly httpStatus: number }
   | { readonly kind: 'refusalReported'; readonly submissionId: string }

@@ -49,7 +49,10 @@ export class WriterClient {
   }
 
   /** `workerLost`: it was asked, and ended before it answered. A writer that starts again is waited for. */
-  async call<Name extends WriterCallName>(name: Name, ask: WriterCalls[Name]['ask']): Promise<Result<WriterCalls[Name]['answer'], WriterError>> {
+  async call<Name extends WriterCallName>(
+    name: Name,
+    ask: WriterCalls[Name]['ask'],
+  ): Promise<Result<WriterCalls[Name]['answer'], WriterError>> {
     // A restart may follow a restart while this waits.
     for (let seen = null; seen !== this.#ready; ) {
       seen = this.#ready;
@@ -94,7 +97,8 @@ export class WriterClient {
     });
     worker.on('exit', () => this.#onExit(worker));
     const opened = await this.#ask('open', { nowMs: this.#clock.wallMs() });
-    if (!opened.ok) return err({ kind: 'io', path: 'outbox-worker', detail: opened.error.kind === 'failed' ? opened.error.detail : reason });
+    if (!opened.ok)
+      return err({ kind: 'io', path: 'outbox-worker', detail: opened.error.kind === 'failed' ? opened.error.detail : reason });
     if (!opened.value.ok) {
       // Nothing can be asked of a writer without a store.
       this.#worker = null;

@@ -4,8 +4,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../drivers/core/system-clock.ts';
-import { draftOf, expectOk, freshDataDir, KEY_ID, OPENER, optionsFor, PUBLIC_KEY, ScriptedPlatform } from '../../main/outbox/outbox-fixture.ts';
 import { openOutbox } from '../../main/outbox/index.ts';
+import {
+  draftOf,
+  expectOk,
+  freshDataDir,
+  KEY_ID,
+  OPENER,
+  optionsFor,
+  PUBLIC_KEY,
+  ScriptedPlatform,
+} from '../../main/outbox/outbox-fixture.ts';
 import { HPKE_SUITE, openSubmission } from '../../main/outbox/sealing/index.ts';
 
 const KILLS = 20;
@@ -18,7 +27,12 @@ async function runAndKill(dataDir: string, receivedFile: string): Promise<string
   const record = { ...settings.draft.record, materials: [{ id: 'lease', parts: [1] }] };
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'outbox-saving-child.ts'), dataDir, receivedFile, JSON.stringify({ ...settings, draft: { ...settings.draft, record } })],
+    [
+      join(import.meta.dirname, 'outbox-saving-child.ts'),
+      dataDir,
+      receivedFile,
+      JSON.stringify({ ...settings, draft: { ...settings.draft, record } }),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let said = '';
@@ -49,7 +63,9 @@ test(`killed ${KILLS} times at random moments, no acknowledged save is lost and 
   const platform = new ScriptedPlatform();
   for (const id of received) platform.held.add(id);
   const outbox = expectOk(
-    await openOutbox(optionsFor(dataDir, platform, systemClock, { reconnectSpreadMs: 1, retryBaseMs: 1, retryCapMs: 1, shortestPauseMs: 1 })),
+    await openOutbox(
+      optionsFor(dataDir, platform, systemClock, { reconnectSpreadMs: 1, retryBaseMs: 1, retryCapMs: 1, shortestPauseMs: 1 }),
+    ),
   );
   expect(outbox.notices).toEqual([]);
   const deadlineMs = performance.now() + 20_000;

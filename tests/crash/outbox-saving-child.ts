@@ -2,16 +2,21 @@
  * A terminal's outbox under load, to be killed: saves without pause and tells each acknowledged save on stdout. Its
  * platform keeps what it received in a file, so that it outlives the terminal as a platform does.
  */
-import { appendFileSync, readFileSync, writeSync } from 'node:fs';
+
 import { randomBytes } from 'node:crypto';
+import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { ok } from '../../drivers/core/result.ts';
 import { systemClock } from '../../drivers/core/system-clock.ts';
-import { openOutbox, type DeliveryPort, type SubmissionDraft } from '../../main/outbox/index.ts';
+import { type DeliveryPort, openOutbox, type SubmissionDraft } from '../../main/outbox/index.ts';
 
 const [dataDir = '', receivedFile = '', settings = ''] = process.argv.slice(2);
 const { draft, terminal }: { draft: SubmissionDraft; terminal: { suite: string; keyId: string; publicKey: string } } = JSON.parse(settings);
 
-const receiptFor = (submissionId: string) => ({ submissionId, receiptNumber: `R-${submissionId}`, receivedAt: '2026-09-01T10:00:00+08:00' });
+const receiptFor = (submissionId: string) => ({
+  submissionId,
+  receiptNumber: `R-${submissionId}`,
+  receivedAt: '2026-09-01T10:00:00+08:00',
+});
 
 const delivery: DeliveryPort = {
   deliver: async ({ header }) => {

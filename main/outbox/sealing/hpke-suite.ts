@@ -17,10 +17,7 @@ const INFO = new TextEncoder().encode('self-service-terminal/submission/1');
 const hpke = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
 /** `publicKey` is the raw X25519 key in base64. A sealed part is `enc || ciphertext`, one encapsulation a part. */
-export async function createHpkeSealer(options: {
-  readonly keyId: string;
-  readonly publicKey: string;
-}): Promise<Result<Sealer, KeyError>> {
+export async function createHpkeSealer(options: { readonly keyId: string; readonly publicKey: string }): Promise<Result<Sealer, KeyError>> {
   const raw = Buffer.from(options.publicKey, 'base64');
   if (raw.length !== PUBLIC_KEY_BYTES) return err({ kind: 'badKey', detail: `a public key is ${PUBLIC_KEY_BYTES} bytes in base64` });
   const sealer = (recipientPublicKey: webcrypto.CryptoKey): Sealer => ({

@@ -3,8 +3,8 @@ import { createHpkeSealer, HPKE_SUITE } from './hpke-suite.ts';
 import type { KeyError, Sealer } from './suite.ts';
 
 export { createHpkeOpener, createHpkeSealer, deriveKeyPair, HPKE_SUITE } from './hpke-suite.ts';
-export { openSubmission, type OpenedSubmission, type OpenSubmissionError } from './open-submission.ts';
-export { sealSubmission, type PlainBytes, type SealedSubmission } from './seal-submission.ts';
+export { type OpenedSubmission, type OpenSubmissionError, openSubmission } from './open-submission.ts';
+export { type PlainBytes, type SealedSubmission, sealSubmission } from './seal-submission.ts';
 export type { KeyError, Opener, Sealer } from './suite.ts';
 
 /** The sealer of a suite by its id. */

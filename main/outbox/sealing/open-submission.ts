@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../drivers/core/result.ts';
-import { SubmissionManifest, type EnvelopeHeader } from '../../platform/index.ts';
+import { type EnvelopeHeader, SubmissionManifest } from '../../platform/index.ts';
 import { associatedBytes } from './associated-bytes.ts';
-import { sha256Hex, type SealedSubmission } from './seal-submission.ts';
+import { type SealedSubmission, sha256Hex } from './seal-submission.ts';
 import type { Opener } from './suite.ts';
 
 export interface OpenedSubmission {
@@ -71,7 +71,10 @@ function mismatchOf(header: EnvelopeHeader, manifest: SubmissionManifest, parts:
     if (listed?.index !== position + 1) return `part ${position + 1} is not listed in its place`;
     if (listed.byteLength !== plain.length || listed.sha256 !== sha256Hex(plain)) return `part ${position + 1} is not the one listed`;
   }
-  const referred = [...record.materials.flatMap((material) => material.parts), ...(record.signaturePart === null ? [] : [record.signaturePart])];
+  const referred = [
+    ...record.materials.flatMap((material) => material.parts),
+    ...(record.signaturePart === null ? [] : [record.signaturePart]),
+  ];
   const missing = referred.find((index) => index > parts.length);
   return missing === undefined ? null : `the record refers to part ${missing}, which is not there`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SCHEMA_VERSION, type EnvelopeHeader, type SubmissionManifest, type SubmissionRecord } from '../../platform/index.ts';
+import { type EnvelopeHeader, SCHEMA_VERSION, type SubmissionManifest, type SubmissionRecord } from '../../platform/index.ts';
 import { associatedBytes } from './associated-bytes.ts';
 import type { Sealer } from './suite.ts';
 

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { draftOf, expectOk, KEY_ID, noise, OPENER, PUBLIC_KEY, sha256, TERMINAL_ID } from '../outbox-fixture.ts';
 import { associatedBytes } from './associated-bytes.ts';
-import { createHpkeOpener, createSealer, deriveKeyPair, HPKE_SUITE, openSubmission, sealSubmission, type SealedSubmission } from './index.ts';
+import {
+  createHpkeOpener,
+  createSealer,
+  deriveKeyPair,
+  HPKE_SUITE,
+  openSubmission,
+  type SealedSubmission,
+  sealSubmission,
+} from './index.ts';
 
 const sealer = expectOk(await createSealer({ suite: HPKE_SUITE, keyId: KEY_ID, publicKey: PUBLIC_KEY }));
 const record = { ...draftOf().record, submissionId: 'a'.repeat(32), shortNumber: 'S017-7F3K-29-2', terminalId: TERMINAL_ID };
@@ -51,7 +59,10 @@ describe('a sealed submission', () => {
       ok: false,
       error: { kind: 'tampered', part: index, by: 'digest' },
     });
-    expect(await openSubmission(withPart(sealed, index, bytes), OPENER)).toEqual({ ok: false, error: { kind: 'tampered', part: index, by: 'seal' } });
+    expect(await openSubmission(withPart(sealed, index, bytes), OPENER)).toEqual({
+      ok: false,
+      error: { kind: 'tampered', part: index, by: 'seal' },
+    });
   });
 
   test('two parts in each other’s place are named', async () => {
@@ -79,11 +90,16 @@ describe('a sealed submission', () => {
 
   test('a header with another short number is a mismatch', async () => {
     const header = { ...sealed.header, shortNumber: 'S017-0000-00-0' };
-    expect(await openSubmission({ ...sealed, header }, OPENER)).toEqual({ ok: false, error: { kind: 'manifestMismatch', detail: 'short number' } });
+    expect(await openSubmission({ ...sealed, header }, OPENER)).toEqual({
+      ok: false,
+      error: { kind: 'manifestMismatch', detail: 'short number' },
+    });
   });
 
   test('a missing part is a mismatch, also where the header agrees', async () => {
-    expect(await openSubmission({ ...sealed, parts: sealed.parts.slice(0, 3) }, OPENER)).toMatchObject({ error: { kind: 'partsMismatch', announced: 4, present: 3 } });
+    expect(await openSubmission({ ...sealed, parts: sealed.parts.slice(0, 3) }, OPENER)).toMatchObject({
+      error: { kind: 'partsMismatch', announced: 4, present: 3 },
+    });
     const shorter = { header: { ...sealed.header, parts: sealed.header.parts.slice(0, 3) }, parts: sealed.parts.slice(0, 3) };
     expect(await openSubmission(shorter, OPENER)).toMatchObject({ error: { kind: 'manifestMismatch' } });
   });
@@ -95,13 +111,19 @@ describe('a sealed submission', () => {
     });
   });
 
-  test.each([noise(40), new TextEncoder().encode('{"schemaVersion":1}')])('a manifest that is none is told without its content', async (bytes) => {
-    const forged = await sealer.seal(bytes, associatedBytes({ ...sealed.header, partIndex: 0 }));
-    expect(await openSubmission(withPart(sealed, 0, forged), OPENER)).toMatchObject({ error: { kind: 'manifestMismatch' } });
-  });
+  test.each([noise(40), new TextEncoder().encode('{"schemaVersion":1}')])(
+    'a manifest that is none is told without its content',
+    async (bytes) => {
+      const forged = await sealer.seal(bytes, associatedBytes({ ...sealed.header, partIndex: 0 }));
+      expect(await openSubmission(withPart(sealed, 0, forged), OPENER)).toMatchObject({ error: { kind: 'manifestMismatch' } });
+    },
+  );
 
   test('a key or a suite that is not known is told', async () => {
-    expect(await openSubmission({ ...sealed, header: { ...sealed.header, keyId: 'k9' } }, OPENER)).toEqual({ ok: false, error: { kind: 'unknownKey', keyId: 'k9' } });
+    expect(await openSubmission({ ...sealed, header: { ...sealed.header, keyId: 'k9' } }, OPENER)).toEqual({
+      ok: false,
+      error: { kind: 'unknownKey', keyId: 'k9' },
+    });
     expect(await openSubmission({ ...sealed, header: { ...sealed.header, suite: 'sm2-sm4' } }, OPENER)).toEqual({
       ok: false,
       error: { kind: 'unknownSuite', suite: 'sm2-sm4' },
@@ -110,21 +132,31 @@ describe('a sealed submission', () => {
 
   test('another private key under the same key id does not open it', async () => {
     const { privateKey } = await deriveKeyPair('someone else');
-    expect(await openSubmission(sealed, createHpkeOpener({ keyId: KEY_ID, privateKey }))).toMatchObject({ error: { kind: 'tampered', part: 0, by: 'seal' } });
+    expect(await openSubmission(sealed, createHpkeOpener({ keyId: KEY_ID, privateKey }))).toMatchObject({
+      error: { kind: 'tampered', part: 0, by: 'seal' },
+    });
   });
 });
 
 describe('keys', () => {
   test('a pair from a published label is the same on every machine', async () => {
-    expect((await deriveKeyPair('self-service-terminal sandbox key: not a secret')).publicKey).toBe('k29SUeyYZC4VE+XDJ5ElPTQT1OQPL2HWSkAQTrklgj0=');
+    expect((await deriveKeyPair('self-service-terminal sandbox key: not a secret')).publicKey).toBe(
+      'k29SUeyYZC4VE+XDJ5ElPTQT1OQPL2HWSkAQTrklgj0=',
+    );
   });
 
-  test.each(['', 'AAAA', 'not base64 at all', Buffer.alloc(31, 1).toString('base64'), Buffer.alloc(32).toString('base64')])('%j is no public key', async (publicKey) => {
-    expect(await createSealer({ suite: HPKE_SUITE, keyId: KEY_ID, publicKey })).toMatchObject({ ok: false, error: { kind: 'badKey' } });
-  });
+  test.each(['', 'AAAA', 'not base64 at all', Buffer.alloc(31, 1).toString('base64'), Buffer.alloc(32).toString('base64')])(
+    '%j is no public key',
+    async (publicKey) => {
+      expect(await createSealer({ suite: HPKE_SUITE, keyId: KEY_ID, publicKey })).toMatchObject({ ok: false, error: { kind: 'badKey' } });
+    },
+  );
 
   test('a suite that is not known is refused', async () => {
-    expect(await createSealer({ suite: 'rot13', keyId: KEY_ID, publicKey: PUBLIC_KEY })).toEqual({ ok: false, error: { kind: 'unknownSuite', suite: 'rot13' } });
+    expect(await createSealer({ suite: 'rot13', keyId: KEY_ID, publicKey: PUBLIC_KEY })).toEqual({
+      ok: false,
+      error: { kind: 'unknownSuite', suite: 'rot13' },
+    });
   });
 });
 
@@ -143,5 +175,10 @@ test('no two bindings share an encoding', () => {
       expect(Buffer.compare(associatedBytes(one), associatedBytes(two)) === 0).toBe(same);
     }),
   );
-  expect(Buffer.compare(associatedBytes({ suite: 'ab', keyId: 'c', submissionId: '', terminalId: '', schemaVersion: 1, partIndex: 0 }), associatedBytes({ suite: 'a', keyId: 'bc', submissionId: '', terminalId: '', schemaVersion: 1, partIndex: 0 }))).not.toBe(0);
+  expect(
+    Buffer.compare(
+      associatedBytes({ suite: 'ab', keyId: 'c', submissionId: '', terminalId: '', schemaVersion: 1, partIndex: 0 }),
+      associatedBytes({ suite: 'a', keyId: 'bc', submissionId: '', terminalId: '', schemaVersion: 1, partIndex: 0 }),
+    ),
+  ).not.toBe(0);
 });

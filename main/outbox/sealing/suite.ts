@@ -22,6 +22,4 @@ export interface Opener {
 }
 
 /** A key that is no key of its suite, or a suite that this build does not know. */
-export type KeyError =
-  | { readonly kind: 'unknownSuite'; readonly suite: string }
-  | { readonly kind: 'badKey'; readonly detail: string };
+export type KeyError = { readonly kind: 'unknownSuite'; readonly suite: string } | { readonly kind: 'badKey'; readonly detail: string };
