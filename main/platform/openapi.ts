@@ -67,7 +67,12 @@ function componentSchemas(): Record<string, unknown> {
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
     },
   });
-  return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => [
+      id,
+      Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id')),
+    ]),
+  );
 }
 
 const reference = (schema: z.ZodType): { readonly $ref: string } => {

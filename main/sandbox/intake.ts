@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
-import type { Opener, OpenSubmissionError } from '../outbox/sealing/index.ts';
+import type { OpenedSubmission, Opener, OpenSubmissionError } from '../outbox/sealing/index.ts';
 import type { EnvelopeHeader, SubmissionReceipt } from '../platform/index.ts';
 import type { Refusal } from './refusal.ts';
 import type { SandboxStore } from './store.ts';
@@ -65,7 +65,7 @@ export function createIntake(options: {
   };
 }
 
-export type OpenSeal = (upload: Upload) => ReturnType<typeof import('../outbox/sealing/index.ts').openSubmission>;
+type OpenSeal = (upload: Upload) => Promise<Result<OpenedSubmission, OpenSubmissionError>>;
 
 /** Made on first use: the start of a terminal need not wait for the cipher suite. */
 export function lazyOpener(): () => Promise<OpenSeal> {

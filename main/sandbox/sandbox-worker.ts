@@ -10,12 +10,13 @@ const tell = (message: WorkerMessage): void => port.postMessage(message);
 const { dataDir } = z.object({ dataDir: z.string() }).parse(workerData);
 const sandbox = createSandbox({ dataDir, log: (event) => tell({ kind: 'event', event }) });
 
-port.on('message', async (message: unknown) => {
-  const request = WorkerRequest.parse(message);
+async function serve(request: WorkerRequest): Promise<void> {
   if (request.kind === 'listen') {
     tell({ kind: 'listened', result: await sandbox.listen(request.at) });
     return;
   }
   await sandbox.close();
-  port.close();
-});
+  port?.close();
+}
+
+port.on('message', (message: unknown) => void serve(WorkerRequest.parse(message)));

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { systemClock } from '../../drivers/core/index.ts';
 import { createSealer, deriveKeyPair, HPKE_SUITE, type PlainBytes, sealSubmission } from '../../main/outbox/sealing/index.ts';
 import { createPlatformClient, type PlatformClient, type PlatformTimeouts, type SubmissionRecord } from '../../main/platform/index.ts';
@@ -110,7 +111,7 @@ export function recordOf(submissionId: string): SubmissionRecord {
 export const PAGE: PlainBytes = { name: 'lease-1', mediaType: 'image/png', bytes: new Uint8Array(5_000).fill(7) };
 export const STROKES: PlainBytes = { name: 'signature', mediaType: 'application/json', bytes: new TextEncoder().encode('[[1,2]]') };
 
-type Envelope = Awaited<ReturnType<typeof sealSubmission>>;
+export type Envelope = Awaited<ReturnType<typeof sealSubmission>>;
 
 /** What a terminal would send: sealed to the sandbox's key, or to one named `keyId`. */
 export async function sealed(
@@ -130,3 +131,16 @@ export async function sealed(
 
 /** A signal that nobody aborts. */
 export const unhurried = (): AbortSignal => new AbortController().signal;
+
+/** The outcome of a submission that was taken in. */
+export const RECEIVED = {
+  kind: 'received',
+  receipt: { receiptNumber: expect.stringMatching(/^SB440300-\d{8}-\d{6}$/), receivedAt: '2026-11-22T16:30:00.000Z' },
+};
+
+/** What `GET /_sandbox/submissions` lists. */
+export async function accepted(bench: Bench): Promise<readonly unknown[]> {
+  const list = await bench.get('/_sandbox/submissions');
+  if (!Array.isArray(list)) throw new Error('no list');
+  return list;
+}
