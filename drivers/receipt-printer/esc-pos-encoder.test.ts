@@ -1,5 +1,6 @@
 import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
 import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import receiptline from 'receiptline';
 import { describe, expect, test } from 'vitest';
 import { cutBytes, encodeReceipt, INITIALISE, rasterBands, type DotsPerLine } from './esc-pos-encoder.ts';
@@ -43,6 +44,18 @@ describe('as other people’s encoders say it', () => {
     expect(theirs).toContain(Buffer.from(cutBytes('partial')).toString('hex'));
   });
 
+  test('iconv-lite gives every 2-byte character the same bytes', () => {
+    let compared = 0;
+    for (let codePoint = 0x80; codePoint <= 0xffff; codePoint++) {
+      const bytes = codePoint >= 0xd800 && codePoint <= 0xdfff ? null : printerBytes(String.fromCharCode(codePoint));
+      if (bytes === null) continue;
+      compared++;
+      expect(iconv.encode(String.fromCharCode(codePoint), 'gb18030')).toEqual(Buffer.from(bytes));
+    }
+    // GBK has 21,886 characters; row FE is left out.
+    expect(compared).toBeGreaterThan(21_500);
+  });
+
   test('receipt-printer-encoder sends the same QR commands', () => {
     const theirs = new ReceiptPrinterEncoder({ language: 'esc-pos', columns: 48 }).qrcode('KT1:0f1e', { model: 2, size: 6, errorlevel: 'm' }).encode();
     const commands = Buffer.from(theirs).toString('hex').replace(/0a0d$/, '');
@@ -56,7 +69,7 @@ describe('rare characters', () => {
   });
 
   test('喆 is in every Chinese printer', () => {
-    expect(printerBytes('喆')).toEqual(Buffer.from([0x86, 0xb4]));
+    expect(printerBytes('喆')).toEqual(Uint8Array.of(0x86, 0xb4));
   });
 
   test('only the line that holds one is drawn, and as a whole', () => {

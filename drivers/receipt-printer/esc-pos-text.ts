@@ -2,7 +2,7 @@
  * What a Chinese ESC/POS printer can set in type and how it breaks into lines: columns of font A, a Chinese character
  * taking two.
  */
-import iconv from 'iconv-lite';
+import { gb18030Code } from './gb18030-table.ts';
 
 const ASCII = /^[\x20-\x7e]$/u;
 /** Invisible by definition: variation selectors, joiners, marks of direction, and every control character. */
@@ -11,8 +11,6 @@ const PRIVATE = /\p{Co}/u;
 const COMBINING = /^\p{M}$/u;
 const CLOSING = new Set('，。、；：？！）」』》〉】〕〗…—～’”·％℃,.!?;:)]}>%\'"');
 const OPENING = new Set('（「『《〈【〔〖‘“([{<￥$');
-/** Rows from here on differ between GBK and the editions of GB 18030. */
-const FIRST_UNSETTLED_LEAD_BYTE = 0xfe;
 
 /** Text as lines of visible characters: tabs become spaces, line ends split, nothing else that controls gets through. */
 export function visibleLines(text: string): string[] {
@@ -26,9 +24,8 @@ export function visibleLines(text: string): string[] {
 export function printerBytes(character: string): Uint8Array | null {
   if (ASCII.test(character)) return Uint8Array.of(character.charCodeAt(0));
   if (PRIVATE.test(character)) return null;
-  const bytes = iconv.encode(character, 'gb18030');
-  const lead = bytes[0] ?? 0;
-  return bytes.length === 2 && lead >= 0x81 && lead < FIRST_UNSETTLED_LEAD_BYTE ? bytes : null;
+  const code = gb18030Code(character);
+  return code === null ? null : Uint8Array.of(code >> 8, code & 0xff);
 }
 
 export function columnsOf(character: string): number {

@@ -64,6 +64,10 @@ function stamp(
   paper: { readonly stride: number; readonly left: number; readonly top: number; readonly widthDots: number; readonly heightDots: number },
 ): void {
   const stride = rowBytes(bitmap.widthDots);
+  if (paper.left === 0 && stride === paper.stride) {
+    rows.set(bitmap.rows.subarray(0, rows.length - paper.top * stride), paper.top * stride);
+    return;
+  }
   for (let y = 0; y < bitmap.heightDots && paper.top + y < paper.heightDots; y++) {
     for (let x = 0; x < bitmap.widthDots && paper.left + x < paper.widthDots; x++) {
       const black = ((bitmap.rows[y * stride + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0;

@@ -5,7 +5,8 @@
 import type { ByteTransport, Clock } from '../core/index.ts';
 import { SimulatedTransport } from '../core/simulated-transport.ts';
 import { type SimulatedCommand, SimulatedCommandReader, type ReadCommand } from './simulated-command.ts';
-import { drawPaper, type Paper, type PaperItem, paperText, qrBitmap } from './simulated-paper.ts';
+import { SimulatedHead } from './simulated-head.ts';
+import { drawPaper, type Paper, paperText } from './simulated-paper.ts';
 
 export type { Paper } from './simulated-paper.ts';
 
@@ -33,11 +34,6 @@ export interface SimulatedPrinterOptions {
 
 const DOTS_PER_MM = 8;
 const PRINT_MM_PER_SECOND = 150;
-const ASCII_DOTS = 12;
-const CHARACTER_DOTS = 24;
-/** From the head to the cutter. */
-const CUTTER_DOTS = 96;
-const DEFAULT_SPACING_DOTS = 30;
 const ROLL_MM = 50_000;
 const NEAR_END_MM = 3_000;
 const SLOW_FACTOR = 20;
@@ -56,17 +52,13 @@ export class SimulatedReceiptPrinter {
   readonly #confirmsPrinting: boolean;
   readonly #timeScale: number;
   readonly #bufferBytes: number;
+  readonly #head: SimulatedHead;
   readonly #answerListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #done: { readonly items: readonly PaperItem[]; readonly cut: Paper['cut'] }[] = [];
   #reader = new SimulatedCommandReader();
   #queue: ReadCommand[] = [];
   #queuedBytes = 0;
   #heldOff = false;
   #moving: number | null = null;
-  #current: PaperItem[] = [];
-  #line = '';
-  #style = freshStyle();
-  #qr = { moduleDots: 3, level: 'L' as 'L' | 'M' | 'Q' | 'H', text: '' };
   #automaticMask = 0;
   #paperLeftMm = ROLL_MM;
   #out = false;
@@ -76,6 +68,7 @@ export class SimulatedReceiptPrinter {
   constructor(options: SimulatedPrinterOptions) {
     this.#clock = options.clock;
     this.#dotsPerLine = options.dotsPerLine ?? 576;
+    this.#head = new SimulatedHead(this.#dotsPerLine, (what) => this.errors.push(what));
     this.#confirmsPrinting = options.confirmsPrinting ?? true;
     this.#timeScale = options.timeScale ?? 0.5;
     this.#bufferBytes = options.receiveBufferBytes ?? 8_192;
@@ -114,7 +107,7 @@ export class SimulatedReceiptPrinter {
 
   /** In the order in which they came out; the last may still hang in the printer. Blank paper is not listed. */
   papers(): Paper[] {
-    return this.#pieces().map(({ items, cut }) => ({
+    return this.#head.pieces().map(({ items, cut }) => ({
       text: paperText(items),
       qr: items.flatMap((item) => (item.kind === 'qr' ? [item.text] : [])),
       heightMm: items.reduce((sum, item) => sum + item.heightDots, 0) / DOTS_PER_MM,
@@ -124,7 +117,7 @@ export class SimulatedReceiptPrinter {
 
   /** PNG, one bit, a pixel a dot; `null` when there is no such paper. */
   async paperPng(index: number): Promise<Uint8Array | null> {
-    const piece = this.#pieces()[index];
+    const piece = this.#head.pieces()[index];
     return piece === undefined ? null : drawPaper(piece.items, this.#dotsPerLine, this.#clock);
   }
 
@@ -138,7 +131,7 @@ export class SimulatedReceiptPrinter {
   /** A fresh roll unless asked otherwise. What hung in the printer falls out. */
   loadPaper(mm = ROLL_MM): void {
     this.#change(() => {
-      if (this.#out) this.#finishPiece('none');
+      if (this.#out) this.#head.finishPiece('none');
       this.#paperLeftMm = mm;
       this.#out = mm <= 0;
     });
@@ -183,15 +176,11 @@ export class SimulatedReceiptPrinter {
     this.#reader = new SimulatedCommandReader();
     this.#automaticMask = 0;
     this.#clear();
-    this.#style = freshStyle();
+    this.#head.reset();
   }
 
   replug(): void {
     this.#cable.replug();
-  }
-
-  #pieces(): { readonly items: readonly PaperItem[]; readonly cut: Paper['cut'] }[] {
-    return [...this.#done, { items: this.#current, cut: 'none' as const }].filter(({ items }) => items.some((item) => item.kind !== 'feed'));
   }
 
   #enqueue(read: ReadCommand): void {
@@ -210,7 +199,7 @@ export class SimulatedReceiptPrinter {
   #clear(): void {
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.#line = '';
+    this.#head.dropLine();
     this.#release();
   }
 
@@ -224,7 +213,7 @@ export class SimulatedReceiptPrinter {
     while (this.#moving === null && !this.#blocked()) {
       const next = this.#queue[0];
       if (next === undefined) return;
-      const heightDots = this.#heightOf(next.command);
+      const heightDots = this.#head.heightOf(next.command);
       if (heightDots / DOTS_PER_MM > this.#paperLeftMm) {
         this.runOutOfPaper();
         return;
@@ -248,68 +237,9 @@ export class SimulatedReceiptPrinter {
     }, (mm / PRINT_MM_PER_SECOND) * 1_000 * factor);
   }
 
-  #heightOf(command: SimulatedCommand): number {
-    if (command.kind === 'lineFeed') return Math.max(this.#style.spacingDots, this.#line === '' ? 0 : CHARACTER_DOTS * this.#style.size);
-    if (command.kind === 'feedLines') return command.lines * this.#style.spacingDots;
-    if (command.kind === 'raster') return command.bitmap.heightDots;
-    if (command.kind === 'qrPrint') return this.#qr.text === '' ? 0 : qrBitmap(this.#qr.text, this.#qr.moduleDots, this.#qr.level).heightDots;
-    return command.kind === 'cut' ? CUTTER_DOTS + command.feedDots : 0;
-  }
-
   #execute(command: SimulatedCommand, heightDots: number): void {
+    if (this.#head.execute(command, heightDots)) return;
     switch (command.kind) {
-      case 'initialise':
-        this.#style = freshStyle();
-        this.#line = '';
-        return;
-      case 'chineseMode':
-        return;
-      case 'align':
-        this.#style.align = command.align;
-        return;
-      case 'size':
-        if (command.width !== command.height || (command.width !== 1 && command.width !== 2)) this.errors.push(`size ${command.width}×${command.height}`);
-        else this.#style.size = command.width;
-        return;
-      case 'bold':
-        this.#style.bold = command.on;
-        return;
-      case 'lineSpacing':
-        this.#style.spacingDots = command.dots;
-        return;
-      case 'characters':
-        this.#line += command.text;
-        this.#style.usedDots += ASCII_DOTS * (command.chinese ? 2 : 1) * this.#style.size;
-        return;
-      case 'lineFeed':
-        this.#printLine(heightDots);
-        return;
-      case 'feedLines':
-        this.#current.push({ kind: 'feed', heightDots });
-        return;
-      case 'raster':
-        if (command.bitmap.widthDots > this.#dotsPerLine) this.errors.push(`raster of ${command.bitmap.widthDots} dots`);
-        this.#current.push({ kind: 'raster', bitmap: command.bitmap, heightDots });
-        return;
-      case 'qrModel':
-        if (command.model !== 2) this.errors.push(`QR model ${command.model}`);
-        return;
-      case 'qrModuleDots':
-        this.#qr.moduleDots = command.dots;
-        return;
-      case 'qrLevel':
-        this.#qr.level = command.level;
-        return;
-      case 'qrStore':
-        this.#qr.text = command.text;
-        return;
-      case 'qrPrint':
-        this.#printQr(heightDots);
-        return;
-      case 'cut':
-        this.#current.push({ kind: 'feed', heightDots });
-        this.#finishPiece(command.cut);
-        return;
       case 'automaticStatus':
         this.#automaticMask = command.mask;
         if (command.mask !== 0) this.#answer(this.#automaticBytes());
@@ -327,34 +257,9 @@ export class SimulatedReceiptPrinter {
       case 'unknown':
         this.errors.push(`unknown command ${command.hex}`);
         return;
-      case 'realTimeStatus':
-      case 'clearBuffer':
-        throw new Error(`${command.kind} is answered on arrival`);
+      default:
+        throw new Error(`${command.kind} is neither the head's nor the board's`);
     }
-  }
-
-  #printLine(heightDots: number): void {
-    const { align, size, bold, usedDots } = this.#style;
-    if (usedDots > this.#dotsPerLine) this.errors.push(`a line of ${usedDots} dots: ${this.#line}`);
-    this.#current.push({ kind: 'line', line: { text: this.#line, align, size, bold, widthDots: this.#dotsPerLine }, heightDots });
-    this.#line = '';
-    this.#style.usedDots = 0;
-  }
-
-  #printQr(heightDots: number): void {
-    const { text, moduleDots, level } = this.#qr;
-    if (text === '') {
-      this.errors.push('QR printed before it was stored');
-      return;
-    }
-    const bitmap = qrBitmap(text, moduleDots, level);
-    if (bitmap.widthDots > this.#dotsPerLine) this.errors.push(`QR of ${bitmap.widthDots} dots`);
-    this.#current.push({ kind: 'qr', text, centred: this.#style.align === 'centre', bitmap, heightDots });
-  }
-
-  #finishPiece(cut: Paper['cut']): void {
-    this.#done.push({ items: this.#current, cut });
-    this.#current = [];
   }
 
   #blocked(): boolean {
@@ -397,10 +302,6 @@ export class SimulatedReceiptPrinter {
     this.#cable.send(answer);
     for (const listener of this.#answerListeners) listener(answer);
   }
-}
-
-function freshStyle(): { align: 'left' | 'centre'; size: 1 | 2; bold: boolean; spacingDots: number; usedDots: number } {
-  return { align: 'left', size: 1, bold: false, spacingDots: DEFAULT_SPACING_DOTS, usedDots: 0 };
 }
 
 /** The same noise every time. */
