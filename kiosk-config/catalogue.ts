@@ -41,7 +41,7 @@ export function parseItem(text: string, file: string, purpose: Purpose = 'demo')
 
 /**
  * Every item of these folders and the folders in them (`.yaml` and `.yml`), in order of folder and name. A file with a problem
- * is left out and the others stand. Of two items with one code the first stands.
+ * is left out and the others stand; a folder may be empty. Of two items with one code the first stands.
  */
 export async function loadCatalogue(dirs: readonly string[], purpose: Purpose = 'demo'): Promise<Catalogue> {
   const items: Item[] = [];
@@ -91,9 +91,7 @@ async function yamlFiles(dir: string): Promise<{ files: string[]; problems: Prob
   try {
     const entries = await readdir(dir, { recursive: true });
     const files = entries.filter((entry) => /\.ya?ml$/i.test(entry)).sort();
-    const problems =
-      files.length === 0 ? [fileProblem(dir, 'there is no item in this folder', 'put .yaml files into it, or name another folder')] : [];
-    return { files: files.map((file) => path.join(dir, file)), problems };
+    return { files: files.map((file) => path.join(dir, file)), problems: [] };
   } catch (error) {
     return {
       files: [],

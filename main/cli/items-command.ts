@@ -34,6 +34,9 @@ export async function lintItems(
     const counted = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     print(`${files} ${files === 1 ? 'file' : 'files'}, ${items.length} sound, ${problems.length === 0 ? 'no problem' : counted}`);
   }
-  const unchecked = problems.some((problem) => dirs.includes(problem.file));
+  if (files === 0 && problems.length === 0 && !options.json) {
+    print(`there is no .yaml file in ${dirs.join(', ')}; name the folder that holds the items`);
+  }
+  const unchecked = files === 0 || problems.some((problem) => dirs.includes(problem.file));
   return unchecked ? EXIT.notDone : problems.length > 0 ? EXIT.problems : EXIT.fine;
 }

@@ -50,6 +50,7 @@ test('an illustrative item does not pass for production', async () => {
 
 test.each([
   ['a folder that is away', ['items', 'lint', '/nowhere/at/all'], /cannot be read \(ENOENT\)/],
+  ['a folder without items', ['items', 'lint', import.meta.dirname], /there is no \.yaml file in/],
   ['an unknown command', ['itms'], /kiosk: unknown command 'itms'/],
   ['an unknown option', ['items', 'lint', '--jsn'], /kiosk: unknown option '--jsn'/],
 ])('%s: exit code 2, one clear line, no stack', async (_what, args, told) => {
