@@ -30,7 +30,7 @@ const LONGEST_PIECE_BYTES = 200;
 /** What an honest reader never claims. */
 const OVER_LONG_BYTES = 0xfff0;
 /** Security module 05.01-20260901-0000000042, which nobody has. */
-const SAM_ID = Buffer.from('0500010025263501' + '2a00000000000000', 'hex');
+const SAM_ID = Buffer.from('0500010025283501' + '2a00000000000000', 'hex');
 const FIND_PAYLOAD = [0, 0, 0, 0];
 const SELECT_PAYLOAD = [0, 0, 0, 0, 0, 0, 0, 0];
 
