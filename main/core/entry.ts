@@ -20,8 +20,8 @@ const options = Options.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 channel.toHost({ type: 'beat' });
 setInterval(() => channel.toHost({ type: 'beat' }), BEAT_EVERY_MS);
-// Ctrl+C reaches the whole process group; the host decides when the core ends.
-process.on('SIGINT', () => undefined);
+// Ctrl+C and systemd's stop reach the whole group; the host decides when the core ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 channel.onHostGone(() => process.exit(0));
 
 const started = await startCore(options, channel);

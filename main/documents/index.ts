@@ -1,3 +1,3 @@
 export { RECEIPT_TEXTS, type ReceiptLanguage, type ReceiptTexts } from './receipt-texts.ts';
-export { maskName, receiptQrText, submissionReceipt, type SubmissionReceiptInput } from './submission-receipt.ts';
+export { receiptQrText, type SubmissionReceiptInput, submissionReceipt } from './submission-receipt.ts';
 export { formatTerminalTime } from './terminal-time.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatTerminalTime, maskName, receiptQrText, RECEIPT_TEXTS, submissionReceipt, type SubmissionReceiptInput } from './index.ts';
+import { formatTerminalTime, RECEIPT_TEXTS, receiptQrText, type SubmissionReceiptInput, submissionReceipt } from './index.ts';
 
 const SAVED: SubmissionReceiptInput = {
   language: 'zh-CN',
@@ -14,7 +14,12 @@ const SAVED: SubmissionReceiptInput = {
   lookUpAfterHours: 24,
 };
 const RECEIVED: SubmissionReceiptInput = { ...SAVED, truth: { kind: 'received', receiptNumber: '440304202611230000417' } };
-const ENGLISH: SubmissionReceiptInput = { ...SAVED, language: 'en', itemName: 'Residence permit endorsement', itemNameChinese: '居住证签注' };
+const ENGLISH: SubmissionReceiptInput = {
+  ...SAVED,
+  language: 'en',
+  itemName: 'Residence permit endorsement',
+  itemNameChinese: '居住证签注',
+};
 
 const wordsOf = (input: SubmissionReceiptInput): string => JSON.stringify(submissionReceipt(input).blocks);
 
@@ -78,15 +83,12 @@ describe('the time on paper', () => {
   });
 });
 
-test.each([
-  ['王小明', '王*明'],
-  ['王明', '王*'],
-  ['欧阳小明', '欧**明'],
-  ['㐀𠮷喆', '㐀*喆'],
-  ['𠮷𠮷', '𠮷*'],
-  ['明', '*'],
-  ['', ''],
-  [' 王明 ', '王*'],
-])('%s is masked as %s', (name, masked) => {
-  expect(maskName(name)).toBe(masked);
+test('a refused submission is neither called sent nor received, and the paper says whom to call', () => {
+  for (const language of ['zh-CN', 'en'] as const) {
+    const words = wordsOf({ ...SAVED, language, truth: { kind: 'refused' } });
+    expect(words).toContain(RECEIPT_TEXTS[language].refused);
+    expect(words).not.toContain(RECEIPT_TEXTS[language].saved);
+    expect(words).not.toContain(RECEIPT_TEXTS[language].received);
+    expect(words).toContain('12345');
+  }
 });

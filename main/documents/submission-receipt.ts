@@ -2,6 +2,7 @@
  * The paper that a citizen takes home: what is true now, a number to read aloud, the same as a code, and when to look again.
  * Never a 受理回执: whether a case is accepted only its status can tell. Of the person it carries a masked name at most.
  */
+import { assertNever } from '../../drivers/core/result.ts';
 import type { ReceiptBlock, ReceiptDocument } from '../../drivers/receipt-printer/index.ts';
 import { RECEIPT_TEXTS, type ReceiptLanguage } from './receipt-texts.ts';
 import { formatTerminalTime } from './terminal-time.ts';
@@ -14,12 +15,12 @@ export interface SubmissionReceiptInput {
   readonly itemName: string;
   /** The item's Chinese name, printed beside an English one: it is what the halls and 12345 know it by. */
   readonly itemNameChinese?: string;
-  /** As `maskName` gives it. Left out where the place does not want any name on paper. */
+  /** Masked: 样*明. Left out where the place does not want any name on paper. */
   readonly maskedHolderName?: string;
   readonly shortNumber: string;
   /** 32 hexadecimal digits. */
   readonly submissionId: string;
-  readonly truth: { readonly kind: 'saved' } | { readonly kind: 'received'; readonly receiptNumber: string };
+  readonly truth: { readonly kind: 'saved' } | { readonly kind: 'received'; readonly receiptNumber: string } | { readonly kind: 'refused' };
   readonly savedAt: { readonly epochMs: number; readonly trusted: boolean };
   readonly lookUpAfterHours: number;
 }
@@ -63,30 +64,39 @@ export function receiptQrText(submissionId: string): string {
   return `KT1:${submissionId}`;
 }
 
-/** 王小明 → 王*明, 王明 → 王*. By characters, so that a rare one is never cut in half. */
-export function maskName(name: string): string {
-  const characters = [...name.trim()];
-  const [first = '', ...rest] = characters;
-  if (rest.length === 0) return first === '' ? '' : '*';
-  const last = rest.length === 1 ? '' : (rest.at(-1) ?? '');
-  return first + '*'.repeat(characters.length - 1 - (last === '' ? 0 : 1)) + last;
-}
-
-function truthBlocks(input: SubmissionReceiptInput): ReceiptBlock[] {
-  const texts = RECEIPT_TEXTS[input.language];
-  if (input.truth.kind === 'saved') {
-    return [
-      { kind: 'text', text: texts.saved, bold: true },
-      { kind: 'text', text: texts.savedMore },
-    ];
+function truthBlocks({ language, truth }: SubmissionReceiptInput): ReceiptBlock[] {
+  const texts = RECEIPT_TEXTS[language];
+  switch (truth.kind) {
+    case 'saved':
+      return [
+        { kind: 'text', text: texts.saved, bold: true },
+        { kind: 'text', text: texts.savedMore },
+      ];
+    case 'received':
+      return [
+        { kind: 'text', text: texts.received, bold: true },
+        { kind: 'pair', label: texts.receiptNumber, value: truth.receiptNumber },
+      ];
+    case 'refused':
+      return [
+        { kind: 'text', text: texts.refused, bold: true },
+        { kind: 'text', text: texts.refusedMore },
+      ];
+    default:
+      return assertNever(truth);
   }
-  return [
-    { kind: 'text', text: texts.received, bold: true },
-    { kind: 'pair', label: texts.receiptNumber, value: input.truth.receiptNumber },
-  ];
 }
 
-function lookUpText(input: SubmissionReceiptInput): string {
-  const texts = RECEIPT_TEXTS[input.language];
-  return input.truth.kind === 'saved' ? texts.lookUpSaved(input.lookUpAfterHours) : texts.lookUpReceived(input.lookUpAfterHours);
+function lookUpText({ language, truth, lookUpAfterHours }: SubmissionReceiptInput): string {
+  const texts = RECEIPT_TEXTS[language];
+  switch (truth.kind) {
+    case 'saved':
+      return texts.lookUpSaved(lookUpAfterHours);
+    case 'received':
+      return texts.lookUpReceived(lookUpAfterHours);
+    case 'refused':
+      return texts.lookUpRefused;
+    default:
+      return assertNever(truth);
+  }
 }

@@ -1,7 +1,7 @@
 /** Enough to see that it is one's own, too little for the person behind. */
 export function maskName(name: string): string {
   const letters = [...name];
-  if (letters.length <= 1) return '*';
+  if (letters.length <= 1) return '*'.repeat(letters.length);
   if (letters.length === 2) return `${letters[0]}*`;
   return `${letters[0]}${'*'.repeat(Math.min(letters.length - 2, 4))}${letters.at(-1)}`;
 }

@@ -199,7 +199,7 @@ describe('cancel', () => {
     expect(stay.session.getSnapshot().can({ type: 'askCancel' })).toBe(false);
     await stay.save.answer({ kind: 'saved', submissionId: '0'.repeat(32), shortNumber: 'S017-7F3K-29-4', qrText: 'q', savedAt: now });
     stay.clock.increment(TIMING.receiptGraceMs);
-    expect(stay.journey.getSnapshot().matches({ outcome: 'printing' })).toBe(true);
+    expect(stay.journey.getSnapshot().value).toEqual({ outcome: 'printing' });
     expect(stay.session.getSnapshot().can({ type: 'askCancel' })).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 /** Everything the lab can do with person and hardware: one table, from which the API, its list and its page are made. */
 import { z } from 'zod';
-import { SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/synthetic-people.ts';
+import { FAULT_KINDS, SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/simulated.ts';
 import type { LabClock } from './wall-clock.ts';
 import type { Link } from './link.ts';
 import { LAB_LIMITS } from './limits.ts';
@@ -35,18 +35,6 @@ function verb<S extends z.ZodObject>(does: string, schema: S, example: z.input<S
 }
 
 const PAGES = ['lease', 'title-deed', 'blank', 'empty', 'huge', 'torn'] as const;
-const CARD_FAULTS = [
-  'damagedFrame',
-  'truncatedFrame',
-  'overLongFrame',
-  'noiseBefore',
-  'silent',
-  'unreadable',
-  'samRejects',
-  'wrongCardType',
-  'selfTestFailed',
-  'removeDuringRead',
-] as const;
 
 export function labDevices(parts: {
   readonly devices: SimulatedDevices;
@@ -72,11 +60,11 @@ export function labDevices(parts: {
         'fail-next': {
           ...verb(
             'let the next read go wrong in one way',
-            z.strictObject({ fault: z.enum(CARD_FAULTS), times: z.int().min(1).max(100).default(1) }),
+            z.strictObject({ fault: z.enum(FAULT_KINDS), times: z.int().min(1).max(100).default(1) }),
             { fault: 'damagedFrame' },
             ({ fault, times }) => reader.faults.failNext(fault, times),
           ),
-          choices: CARD_FAULTS.map((fault) => ({ label: fault, body: { fault } })),
+          choices: FAULT_KINDS.map((fault) => ({ label: fault, body: { fault } })),
         },
         'clear-faults': plain('let everything go right again', () => reader.faults.clear()),
         unplug: plain('pull the cable out', () => reader.unplug()),

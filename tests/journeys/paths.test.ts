@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type AnyStateNode, createActor, transition } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
-import { LANGUAGES, TerminalView } from '../../main/bridge/index.ts';
-import { compileApply, placeOf, sessionMachine, toView, type Surroundings } from '../../main/journeys/index.ts';
 import { type ApplyItem, loadCatalogue, OWN_CATALOGUE, parseItem } from '../../kiosk-config/index.ts';
+import { LANGUAGES, TerminalView } from '../../main/bridge/index.ts';
+import { compileApply, placeOf, type Surroundings, sessionMachine, toView } from '../../main/journeys/index.ts';
 import { syntheticPerson } from '../support/synthetic-person.ts';
 
 const MADE_UP = `
@@ -50,8 +50,13 @@ function values(item: ApplyItem, pageIndex: number, good: boolean): Record<strin
   );
 }
 
+interface Happening {
+  readonly type: string;
+  readonly [detail: string]: unknown;
+}
+
 /** Everything that can happen to a journey: each intent, each answer of each effect, each time-out. */
-function happenings(item: ApplyItem): readonly { readonly type: string }[] {
+function happenings(item: ApplyItem): readonly Happening[] {
   const asking = '0.apply.identify.asking';
   const scans = item.materials.flatMap((material) => {
     const id = `apply.scan/${material.id}`;
@@ -152,7 +157,9 @@ describe.each(items.map((item) => [item.code, item] as const))('every path of %s
     const reached = new Set<string>();
     for (const found of paths) for (const node of found.state._nodes) reached.add(node.id);
     // A transient state is passed through within one step and never stood in.
-    const owed = leaves(machine.root).filter((node) => !node.always).map((node) => node.id);
+    const owed = leaves(machine.root)
+      .filter((node) => !node.always)
+      .map((node) => node.id);
     expect(owed.filter((id) => !reached.has(id))).toEqual([]);
   });
 

@@ -1,0 +1,82 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import os from 'node:os';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CORE_LIMITS } from './limits.ts';
+import { openRamFolder, type RamFolder } from './ram-folder.ts';
+
+let parent: string;
+let dir: string;
+beforeEach(async () => {
+  parent = await mkdtemp('/dev/shm/ram-folder-');
+  dir = path.join(parent, 'terminal');
+});
+afterEach(() => rm(parent, { recursive: true, force: true }));
+
+async function opened(where = dir): Promise<RamFolder> {
+  const folder = await openRamFolder(where);
+  if (!folder.ok) throw new Error(JSON.stringify(folder.error));
+  return folder.value;
+}
+
+test('is for its own user only, and knows whether it is RAM', async () => {
+  expect((await opened()).isRam).toBe(true);
+  expect((await stat(dir)).mode & 0o777).toBe(0o700);
+  const disk = await mkdtemp(path.join(os.tmpdir(), 'no-ram-'));
+  expect((await opened(path.join(disk, 'x'))).isRam).toBe(false);
+  await rm(disk, { recursive: true });
+});
+
+test('a page is found by its id within its session only, and dropping it takes it off the disk', async () => {
+  const ram = await opened();
+  const session = ram.beginSession();
+  const bytes = Uint8Array.from([1, 2, 3]);
+  const page = await session.writePage(bytes);
+  if (!page.ok) throw new Error(page.error.kind);
+  expect(new Uint8Array((await session.readPage(page.value.imageId)) ?? [])).toEqual(bytes);
+  expect(await session.readPage('../session')).toBeNull();
+  expect(await ram.beginSession().readPage(page.value.imageId)).toBeNull();
+  await session.dropPage(page.value.imageId);
+  expect((await readdir(dir)).filter((name) => name.endsWith('.png'))).toEqual([]);
+});
+
+test('wiping leaves nothing', async () => {
+  const session = (await opened()).beginSession();
+  await session.writePage(new Uint8Array(1000));
+  await session.noteSaved('S017-7F3K-29-4');
+  expect(await session.wipe()).toBe(true);
+  expect(await readdir(dir)).toEqual([]);
+});
+
+test('a page or a session over the limit is refused by name', async () => {
+  const session = (await opened()).beginSession();
+  expect(await session.writePage(new Uint8Array(CORE_LIMITS.pageBytes + 1))).toEqual({
+    ok: false,
+    error: { kind: 'oversized', limitBytes: CORE_LIMITS.pageBytes },
+  });
+  for (let written = 0; written + CORE_LIMITS.pageBytes <= CORE_LIMITS.sessionBytes; written += CORE_LIMITS.pageBytes) {
+    expect((await session.writePage(new Uint8Array(CORE_LIMITS.pageBytes))).ok).toBe(true);
+  }
+  expect(await session.writePage(new Uint8Array(CORE_LIMITS.pageBytes))).toMatchObject({ error: { kind: 'oversized' } });
+});
+
+test('the boot after a crash wipes what was left and tells what that session had saved', async () => {
+  const before = (await opened()).beginSession();
+  await before.writePage(new Uint8Array(10));
+  await before.noteSaved('S017-7F3K-29-4');
+  const after = await opened();
+  expect(after.interruptedSession).toEqual(['S017-7F3K-29-4']);
+  expect(await readdir(dir)).toEqual([]);
+  expect((await opened()).interruptedSession).toBeNull();
+});
+
+test('a session cut short before saving anything is told as such; junk in the marker is not shown', async () => {
+  (await opened()).beginSession();
+  await writeFile(path.join(dir, 'session'), '<b>\nS017-7F3K-29-4\n../../x\n');
+  expect((await opened()).interruptedSession).toEqual(['S017-7F3K-29-4']);
+});
+
+test('a folder that cannot be made is an error with its path', async () => {
+  await writeFile(path.join(parent, 'file'), '');
+  expect(await openRamFolder(path.join(parent, 'file', 'below'))).toMatchObject({ ok: false, error: { kind: 'io' } });
+});

@@ -1,0 +1,148 @@
+/** The whole terminal as a process, started by the command of the README, with the lab to play person and hardware. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { until } from './until.ts';
+
+export const ROOT = path.join(import.meta.dirname, '..', '..');
+
+export interface SandboxRecord {
+  readonly submissionId: string;
+  readonly receiptNumber: string;
+  readonly manifest: { readonly record: Record<string, unknown> };
+}
+
+export interface StartTerminal {
+  readonly dataDir?: string;
+  readonly args?: readonly string[];
+  /** Put before the command, such as `strace …`. */
+  readonly wrapper?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export class Terminal {
+  readonly dataDir: string;
+  readonly ramDir: string;
+  url = '';
+  origin = '';
+  token = '';
+  sandboxUrl = '';
+  output = '';
+  errors = '';
+  readonly #child: ChildProcess;
+  readonly #ownsDataDir: boolean;
+  #ended = false;
+
+  private constructor(options: StartTerminal) {
+    this.#ownsDataDir = options.dataDir === undefined;
+    this.dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'terminal-'));
+    this.ramDir = mkdtempSync(path.join('/dev/shm', 'terminal-test-'));
+    const [program = process.execPath, ...before] = [...(options.wrapper ?? []), process.execPath];
+    this.#child = spawn(
+      program,
+      [...before, path.join(ROOT, 'main', 'cli', 'start.ts'), '--lab', '--port', '0', '--data-dir', this.dataDir, ...(options.args ?? [])],
+      { cwd: ROOT, env: { ...process.env, KIOSK_RAM_DIR: this.ramDir, KIOSK_LOG: 'info', ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.#child.stdout?.on('data', (text: Buffer) => {
+      this.output += text.toString();
+    });
+    this.#child.stderr?.on('data', (text: Buffer) => {
+      this.errors += text.toString();
+    });
+    this.#child.once('exit', () => {
+      this.#ended = true;
+    });
+  }
+
+  static async start(options: StartTerminal = {}): Promise<Terminal> {
+    const terminal = new Terminal(options);
+    await until(() => terminal.#ended || /_sandbox\/submissions\n[^]*\n/.test(terminal.output), 30_000);
+    const address = /(http:\/\/127\.0\.0\.1:\d+)\/#(\S+)/.exec(terminal.output);
+    const sandbox = /(http:\/\/127\.0\.0\.1:\d+)\/_sandbox/.exec(terminal.output);
+    if (!address || !sandbox) throw new Error(`the terminal did not start:\n${terminal.output}\n${terminal.errors}`);
+    terminal.url = address[0];
+    terminal.origin = address[1] ?? '';
+    terminal.token = address[2] ?? '';
+    terminal.sandboxUrl = sandbox[1] ?? '';
+    await terminal.ready();
+    return terminal;
+  }
+
+  /** Until the core answers and the lab is there. */
+  async ready(deadlineMs = 15_000): Promise<void> {
+    await until(async () => {
+      const answer = await fetch(`${this.origin}/healthz`).catch(() => null);
+      await answer?.arrayBuffer();
+      return answer?.status === 200;
+    }, deadlineMs);
+  }
+
+  /** Plays person or hardware; gives the device's state after it. */
+  async lab(device: string, verb: string, body: unknown = {}): Promise<Record<string, unknown>> {
+    const answer = await fetch(`${this.origin}/lab/api/${device}/${verb}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${this.token}`, Origin: this.origin, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`lab ${device} ${verb}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  async labGet(below: string): Promise<Response> {
+    return fetch(`${this.origin}/lab/api/${below}`, { headers: { Authorization: `Bearer ${this.token}` } });
+  }
+
+  async labState(device: string): Promise<Record<string, unknown>> {
+    const answer = await this.labGet(device);
+    const described: { state: Record<string, unknown> } = JSON.parse(await answer.text());
+    return described.state;
+  }
+
+  async papers(): Promise<{ text: string; qr: string[]; cut: string }[]> {
+    const { papers } = await this.labState('receipt-printer');
+    return Array.isArray(papers) ? papers : [];
+  }
+
+  async sandboxFaults(setting: object): Promise<void> {
+    const answer = await fetch(`${this.sandboxUrl}/_sandbox/faults`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(setting),
+    });
+    if (!answer.ok) throw new Error(`sandbox faults: ${answer.status} ${await answer.text()}`);
+  }
+
+  /** The core's process id, while there is one. */
+  corePid(): number | null {
+    for (const entry of readdirSync('/proc')) {
+      if (!/^\d+$/.test(entry)) continue;
+      try {
+        const [, parent] = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${entry}/status`, 'utf8')) ?? [];
+        const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8');
+        if (command.includes('core/entry.ts') && this.#family().has(Number(parent))) return Number(entry);
+      } catch {
+        // The process ended between the listing and the look.
+        continue;
+      }
+    }
+    return null;
+  }
+
+  /** The process itself and, under a wrapper, its child. */
+  #family(): ReadonlySet<number> {
+    const own = this.#child.pid ?? -1;
+    const children = readFileSync(`/proc/${own}/task/${own}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return new Set([own, ...children]);
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#ended) {
+      for (const pid of this.#family()) process.kill(pid, 'SIGTERM');
+      await until(() => this.#ended, 15_000);
+    }
+    rmSync(this.ramDir, { recursive: true, force: true });
+    if (this.#ownsDataDir) rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
