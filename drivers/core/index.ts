@@ -1,10 +1,10 @@
 export type { Clock } from './clock.ts';
-export { keepConnected, RECONNECT_LIMITS, type Connection, type ConnectionState } from './connection.ts';
+export { type Connection, type ConnectionState, keepConnected, RECONNECT_LIMITS } from './connection.ts';
 export type { Availability, DeviceStatus, StatusSource } from './device-status.ts';
 export { Mutex } from './mutex.ts';
-export { processTransport, type ProcessTransportOptions, spawnedProcess } from './process-transport.ts';
+export { type ProcessTransportOptions, processTransport, spawnedProcess } from './process-transport.ts';
 export { assertNever, err, ok, type Result } from './result.ts';
-export { serialTransport, type SerialTransportOptions } from './serial-transport.ts';
+export { type SerialTransportOptions, serialTransport } from './serial-transport.ts';
 export { systemClock } from './system-clock.ts';
 export type { ByteTransport, ProcessError, ProcessOutcome, ProcessTransport, TransportError } from './transport.ts';
 export { waitMs } from './wait.ts';

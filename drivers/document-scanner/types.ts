@@ -1,5 +1,5 @@
-import type { Result } from '../core/result.ts';
 import type { StatusSource } from '../core/device-status.ts';
+import type { Result } from '../core/result.ts';
 
 export interface ScannedPage {
   readonly mediaType: 'image/png';

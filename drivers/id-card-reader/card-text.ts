@@ -62,7 +62,17 @@ export function parseCardText(block: Uint8Array): Result<IdCard, TextError> {
 }
 
 type FieldName = keyof typeof RESIDENT_FIELDS;
-const FIELD_NAMES = ['name', 'sex', 'ethnicity', 'birthDate', 'address', 'idNumber', 'issuer', 'validFrom', 'validTo'] as const satisfies FieldName[];
+const FIELD_NAMES = [
+  'name',
+  'sex',
+  'ethnicity',
+  'birthDate',
+  'address',
+  'idNumber',
+  'issuer',
+  'validFrom',
+  'validTo',
+] as const satisfies FieldName[];
 
 function residentCard(texts: Readonly<Record<FieldName, string>>): Result<IdCard, TextError> {
   const longTerm = texts.validTo === LONG_TERM;

@@ -1,2 +1,2 @@
 export { createIdCardReader, type IdCardReaderOptions } from './sam-v-driver.ts';
-export type { CardReaderCondition, CardReadError, IdCard, IdCardReader, ResidentCard } from './types.ts';
+export type { CardReadError, CardReaderCondition, IdCard, IdCardReader, ResidentCard } from './types.ts';

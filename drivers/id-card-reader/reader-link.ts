@@ -9,7 +9,7 @@ import {
   type TransportError,
 } from '../core/index.ts';
 import { READER_LIMITS } from './limits.ts';
-import { encodeCommand, SamVDecoder, type SamVCommand, SW3 } from './sam-v-codec.ts';
+import { encodeCommand, type SamVCommand, SamVDecoder, SW3 } from './sam-v-codec.ts';
 import type { CardReaderCondition } from './types.ts';
 
 /** How one command ended, after the retries. */

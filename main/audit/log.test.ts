@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AUDIT_EVENTS } from './catalogue.ts';
-import { openAuditLog, type AuditLog } from './log.ts';
+import { type AuditLog, openAuditLog } from './log.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -29,7 +29,11 @@ test('every line carries the hash of the line before it, across restarts', async
   const written = await lines();
   expect(written).toHaveLength(6);
   written.slice(1).forEach((line, index) => {
-    expect(JSON.parse(line).previous).toBe(createHash('sha256').update(written[index] ?? '').digest('hex'));
+    expect(JSON.parse(line).previous).toBe(
+      createHash('sha256')
+        .update(written[index] ?? '')
+        .digest('hex'),
+    );
   });
   expect(written.map((line) => JSON.parse(line).sequence)).toEqual([1, 2, 3, 4, 5, 6]);
 });
@@ -47,7 +51,11 @@ test('a line torn by a power cut is kept apart and the chain goes on from the la
   await second.flush();
   const written = await lines();
   expect(written).toHaveLength(3);
-  expect(JSON.parse(written[2] ?? '').previous).toBe(createHash('sha256').update(written[0] ?? '').digest('hex'));
+  expect(JSON.parse(written[2] ?? '').previous).toBe(
+    createHash('sha256')
+      .update(written[0] ?? '')
+      .digest('hex'),
+  );
 });
 
 test('a field that was not declared, or a text where an id belongs, is a bug that shows at once', async () => {

@@ -98,7 +98,10 @@ export async function openAuditLog(options: {
 }
 
 async function closedName(dir: string): Promise<string> {
-  const taken = (await readdir(dir)).filter((name) => /^audit-\d{6}\.jsonl$/.test(name)).sort().at(-1);
+  const taken = (await readdir(dir))
+    .filter((name) => /^audit-\d{6}\.jsonl$/.test(name))
+    .sort()
+    .at(-1);
   const number = taken ? Number(taken.slice(6, 12)) + 1 : 1;
   return path.join(dir, `audit-${String(number).padStart(6, '0')}.jsonl`);
 }

@@ -1,8 +1,8 @@
 import { watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Catalogue, loadCatalogue, OWN_CATALOGUE, type Profile } from '../../kiosk-config/index.ts';
 import type { Clock } from '../../drivers/core/clock.ts';
+import { type Catalogue, loadCatalogue, OWN_CATALOGUE, type Profile } from '../../kiosk-config/index.ts';
 import { CORE_LIMITS } from './limits.ts';
 
 /** Items that a site adds stand here, below the data directory. */

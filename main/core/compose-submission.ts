@@ -2,10 +2,7 @@ import type { ApplyDraft } from '../journeys/index.ts';
 import type { PlainPart, SubmissionDraft } from '../outbox/index.ts';
 
 /** From what the journey gathered to the record and its parts: part 0 is the outbox's own manifest, pages follow, the signature is last. */
-export function composeSubmission(
-  draft: ApplyDraft,
-  fileOf: (imageId: string) => string | null,
-): SubmissionDraft | null {
+export function composeSubmission(draft: ApplyDraft, fileOf: (imageId: string) => string | null): SubmissionDraft | null {
   const parts: PlainPart[] = [];
   const materials: { id: string; parts: number[] }[] = [];
   for (const material of draft.materials) {

@@ -1,10 +1,11 @@
 /** The one place that knows which device is real and which is simulated. */
-import type { Profile } from '../../kiosk-config/index.ts';
+
 import type { Clock } from '../../drivers/core/clock.ts';
 import { serialTransport, spawnedProcess } from '../../drivers/core/index.ts';
 import { createDocumentScanner, type DocumentScanner } from '../../drivers/document-scanner/index.ts';
 import { createIdCardReader, type IdCardReader } from '../../drivers/id-card-reader/index.ts';
 import { createReceiptPrinter, type ReceiptPrinter } from '../../drivers/receipt-printer/index.ts';
+import type { Profile } from '../../kiosk-config/index.ts';
 import type { simulateDevices } from '../lab/index.ts';
 
 export type SimulatedDevices = ReturnType<typeof simulateDevices>;

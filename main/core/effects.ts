@@ -1,5 +1,10 @@
 /** Wires the journeys' named effects to devices, the RAM folder, the outbox and the log. */
 import { fromCallback, fromPromise } from 'xstate';
+import type { Clock } from '../../drivers/core/clock.ts';
+import type { DocumentScanner } from '../../drivers/document-scanner/index.ts';
+import type { IdCardReader } from '../../drivers/id-card-reader/index.ts';
+import type { ReceiptPrinter } from '../../drivers/receipt-printer/index.ts';
+import type { Profile } from '../../kiosk-config/index.ts';
 import type { AuditLog } from '../audit/index.ts';
 import { receiptQrText, submissionReceipt } from '../documents/index.ts';
 import type {
@@ -14,11 +19,6 @@ import type {
   ScanOutcome,
 } from '../journeys/index.ts';
 import type { Outbox } from '../outbox/index.ts';
-import type { DocumentScanner } from '../../drivers/document-scanner/index.ts';
-import type { IdCardReader } from '../../drivers/id-card-reader/index.ts';
-import type { ReceiptPrinter } from '../../drivers/receipt-printer/index.ts';
-import type { Profile } from '../../kiosk-config/index.ts';
-import type { Clock } from '../../drivers/core/clock.ts';
 import { composeSubmission } from './compose-submission.ts';
 import type { DeliveryWatch } from './delivery-watch.ts';
 import { cardProblem, printProblem, saveProblem, scanProblem } from './problems.ts';

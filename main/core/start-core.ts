@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createActor, fromPromise } from 'xstate';
-import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { systemClock } from '../../drivers/core/index.ts';
+import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { type ApplyItem, loadProfile, problemLine } from '../../kiosk-config/index.ts';
 import { type AuditLog, openAuditLog } from '../audit/index.ts';
 import { type CoreOptions, type HostChannel, serveViews } from '../bridge/index.ts';
@@ -16,8 +16,8 @@ import { deliveryWatch } from './delivery-watch.ts';
 import { openDevices } from './devices.ts';
 import { wireEffects } from './effects.ts';
 import { CORE_LIMITS } from './limits.ts';
-import { watchPlatform } from './platform-link.ts';
 import { recordOutboxEvent } from './outbox-audit.ts';
+import { watchPlatform } from './platform-link.ts';
 import { storageProblem } from './problems.ts';
 import { openRamFolder, type SessionFolder } from './ram-folder.ts';
 import { keepStorageOpen } from './storage.ts';
@@ -40,22 +40,37 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
 
   const room = await openRamFolder(options.ramDir);
   if (!room.ok) {
-    return err({ kind: 'configuration', message: `The RAM folder ${options.ramDir} cannot be used. Give the terminal's user a tmpfs there.` });
+    return err({
+      kind: 'configuration',
+      message: `The RAM folder ${options.ramDir} cannot be used. Give the terminal's user a tmpfs there.`,
+    });
   }
   if (!room.value.isRam && profile.purpose === 'production') {
-    return err({ kind: 'configuration', message: `${options.ramDir} is not a RAM file system. Scans must never touch a disk: mount a tmpfs there.` });
+    return err({
+      kind: 'configuration',
+      message: `${options.ramDir} is not a RAM file system. Scans must never touch a disk: mount a tmpfs there.`,
+    });
   }
   const devices = await openDevices(profile, systemClock);
   if (options.lab && !devices.simulated) {
     await devices.close();
-    return err({ kind: 'configuration', message: 'The lab plays the hardware, so it is there only where every device is simulated. Start without --lab, or with the demo profile.' });
+    return err({
+      kind: 'configuration',
+      message:
+        'The lab plays the hardware, so it is there only where every device is simulated. Start without --lab, or with the demo profile.',
+    });
   }
   const platformUrl = options.platformUrl ?? profile.platform.url;
   if (platformUrl === 'sandbox') {
     await devices.close();
-    return err({ kind: 'configuration', message: 'The profile wants the sandbox as its platform, but no sandbox was started. Run `npm start`, or set platform.url in the profile.' });
+    return err({
+      kind: 'configuration',
+      message:
+        'The profile wants the sandbox as its platform, but no sandbox was started. Run `npm start`, or set platform.url in the profile.',
+    });
   }
-  const lab = options.lab && devices.simulated ? await (await import('../lab/index.ts')).openLab({ devices: devices.simulated, platformUrl }) : null;
+  const lab =
+    options.lab && devices.simulated ? await (await import('../lab/index.ts')).openLab({ devices: devices.simulated, platformUrl }) : null;
   const clock = lab?.clock ?? systemClock;
   const time = terminalTime(clock);
   const audit = await openedAudit(options.dataDir, clock.wallMs, () => time.reading().trusted);
@@ -233,9 +248,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
 
   const stopAnswering = channel.fromHost((message) => {
     if (message.type === 'image') {
-      void readImage(folder, message.imageId).then((image) =>
-        channel.toHost({ type: 'imageAnswer', request: message.request, image }),
-      );
+      void readImage(folder, message.imageId).then((image) => channel.toHost({ type: 'imageAnswer', request: message.request, image }));
     } else if (message.type === 'lab' && lab) {
       void lab.answer(message).then((answer) => channel.toHost({ type: 'labAnswer', request: message.request, ...answer }));
     }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../drivers/core/clock.ts';
-import { type OpenedOutbox, type OpenError, openOutbox, type OutboxOptions } from '../outbox/index.ts';
+import { type OpenError, type OpenedOutbox, type OutboxOptions, openOutbox } from '../outbox/index.ts';
 import { CORE_LIMITS } from './limits.ts';
 
 export interface Storage {

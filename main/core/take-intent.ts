@@ -1,5 +1,5 @@
-import type { CitizenIntent } from '../bridge/index.ts';
 import { assertNever } from '../../drivers/core/result.ts';
+import type { CitizenIntent } from '../bridge/index.ts';
 import { type ApplyEvent, type ClockReading, placeOf, type SessionEvent, type TerminalRef } from '../journeys/index.ts';
 
 /** What the core adds to an intent before a machine sees it. */

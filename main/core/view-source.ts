@@ -1,5 +1,5 @@
-import type { TerminalView } from '../bridge/index.ts';
 import type { Clock } from '../../drivers/core/clock.ts';
+import type { TerminalView } from '../bridge/index.ts';
 import { type Surroundings, type TerminalRef, toView } from '../journeys/index.ts';
 
 export interface ViewSource {

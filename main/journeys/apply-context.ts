@@ -1,5 +1,5 @@
-import type { Language, MessageKey, ReceiptPhase, Strokes } from '../bridge/index.ts';
 import type { ApplyItem, Field, FieldProblem } from '../../kiosk-config/index.ts';
+import type { Language, MessageKey, ReceiptPhase, Strokes } from '../bridge/index.ts';
 import type { ClockReading, DeliveryNews, IdentifiedPerson, PageRef } from './ports.ts';
 
 export interface SavedFacts {

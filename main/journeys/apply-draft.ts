@@ -1,5 +1,5 @@
 import type { ApplyItem } from '../../kiosk-config/index.ts';
-import { fieldsOf, type ApplyContext } from './apply-context.ts';
+import { type ApplyContext, fieldsOf } from './apply-context.ts';
 import type { ApplyDraft } from './ports.ts';
 
 /** What goes into the record; `null` while anything of it is still missing, which no path to `saving` allows. */

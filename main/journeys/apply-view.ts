@@ -1,6 +1,6 @@
-import type { FieldView, Language, MessageKey, TerminalView } from '../bridge/index.ts';
-import { longest, type ApplyItem, type Field } from '../../kiosk-config/index.ts';
 import type { StateValue } from 'xstate';
+import { type ApplyItem, type Field, longest } from '../../kiosk-config/index.ts';
+import type { FieldView, Language, MessageKey, TerminalView } from '../bridge/index.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { formKey, scanKey, truthOf } from './compile-apply.ts';
 import { maskIdNumber, maskName } from './mask.ts';
@@ -141,10 +141,7 @@ export function applyView(item: ApplyItem, { value, context }: ApplySnapshot, to
     case 'saving':
       return framed({ screen: 'saving' }, false);
     case 'notSaved':
-      return framed(
-        { screen: 'notSaved', problem: context.problem ?? 'save.unknown', mayRetry: context.mayRetrySaving },
-        false,
-      );
+      return framed({ screen: 'notSaved', problem: context.problem ?? 'save.unknown', mayRetry: context.mayRetrySaving }, false);
     case 'outcome':
     case 'ended':
       return framed(outcomeBody(context, tools), false);
@@ -156,7 +153,7 @@ export function applyView(item: ApplyItem, { value, context }: ApplySnapshot, to
 function innerOf(value: StateValue, place: string): string {
   if (typeof value === 'string') return '';
   const inner = value[place];
-  return typeof inner === 'string' ? inner : Object.keys(inner ?? {})[0] ?? '';
+  return typeof inner === 'string' ? inner : (Object.keys(inner ?? {})[0] ?? '');
 }
 
 function identifyPhase(value: StateValue): 'waiting' | 'reading' | 'read' | 'failed' {
@@ -175,10 +172,7 @@ function fieldView(field: Field, context: ApplyContext): FieldView {
     required: field.required,
     value: context.values[field.id] ?? '',
     maxLength: longest(field),
-    options:
-      field.kind === 'choice'
-        ? field.options.map((option) => ({ value: option.value, label: option.label[context.language] }))
-        : [],
+    options: field.kind === 'choice' ? field.options.map((option) => ({ value: option.value, label: option.label[context.language] })) : [],
     fromCard: field.prefill !== undefined && !context.touched.includes(field.id),
     error: context.errors[field.id] ?? null,
   };
@@ -203,22 +197,26 @@ function reviewSections(item: ApplyItem, context: ApplyContext): Section[] {
       : [],
     images: [],
   };
-  const forms = item.form.pages.map((page): Section => ({
-    title: page.title[language],
-    changeTo: formKey(page.id),
-    lines: page.fields.map((field) => ({
-      label: field.label[language],
-      value: shownValue(field, context),
-      sensitive: field.kind === 'phone' || field.kind === 'digits',
-    })),
-    images: [],
-  }));
-  const papers = item.materials.map((material): Section => ({
-    title: material.name[language],
-    changeTo: scanKey(material.id),
-    lines: [],
-    images: pageImages(context, material.id),
-  }));
+  const forms = item.form.pages.map(
+    (page): Section => ({
+      title: page.title[language],
+      changeTo: formKey(page.id),
+      lines: page.fields.map((field) => ({
+        label: field.label[language],
+        value: shownValue(field, context),
+        sensitive: field.kind === 'phone' || field.kind === 'digits',
+      })),
+      images: [],
+    }),
+  );
+  const papers = item.materials.map(
+    (material): Section => ({
+      title: material.name[language],
+      changeTo: scanKey(material.id),
+      lines: [],
+      images: pageImages(context, material.id),
+    }),
+  );
   return [holder, ...forms, ...papers];
 }
 

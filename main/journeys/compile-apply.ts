@@ -3,16 +3,17 @@
  * `compileApply(item)` turns one item of the catalogue into a machine; no item has code of its own.
  */
 import { assign, fromCallback, fromPromise, setup } from 'xstate';
-import { checkField, normaliseField, type ApplyItem, type Field, type FieldProblem, type FormPage, type Material } from '../../kiosk-config/index.ts';
 import { assertNever } from '../../drivers/core/result.ts';
 import {
-  fieldsOf,
-  initialContext,
-  type ApplyContext,
-  type ApplyEvent,
-  type ApplyInput,
-  type ApplyOutput,
-} from './apply-context.ts';
+  type ApplyItem,
+  checkField,
+  type Field,
+  type FieldProblem,
+  type FormPage,
+  type Material,
+  normaliseField,
+} from '../../kiosk-config/index.ts';
+import { type ApplyContext, type ApplyEvent, type ApplyInput, type ApplyOutput, fieldsOf, initialContext } from './apply-context.ts';
 import { toDraft } from './apply-draft.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
 import { maskName } from './mask.ts';
@@ -207,14 +208,11 @@ function formState(page: FormPage, { before, after }: Neighbours) {
       back: [{ guard: 'fromReview', target: 'review' }, { target: before }],
       updateField: {
         guard: ({ event }) => page.fields.some((field) => field.id === event.fieldId),
-        actions: assign(({ context, event }) =>
-          withValues(page, context, { [event.fieldId]: event.value }, event.today, [event.fieldId]),
-        ),
+        actions: assign(({ context, event }) => withValues(page, context, { [event.fieldId]: event.value }, event.today, [event.fieldId])),
       },
       submitPage: [
         {
-          guard: ({ context, event }) =>
-            context.returnToReview && pageProblems(page, context, event.values, event.today).length === 0,
+          guard: ({ context, event }) => context.returnToReview && pageProblems(page, context, event.values, event.today).length === 0,
           target: 'review',
           actions: assign(({ context, event }) => withValues(page, context, event.values, event.today)),
         },

@@ -39,9 +39,7 @@ export interface PageRef {
   readonly imageId: string;
 }
 
-export type ScanOutcome =
-  | { readonly kind: 'scanned'; readonly page: PageRef }
-  | { readonly kind: 'failed'; readonly problem: MessageKey };
+export type ScanOutcome = { readonly kind: 'scanned'; readonly page: PageRef } | { readonly kind: 'failed'; readonly problem: MessageKey };
 
 /** Everything the citizen gave, as it will be sealed. */
 export interface ApplyDraft {
@@ -57,7 +55,13 @@ export interface ApplyDraft {
 }
 
 export type SaveOutcome =
-  | { readonly kind: 'saved'; readonly submissionId: string; readonly shortNumber: string; readonly qrText: string; readonly savedAt: ClockReading }
+  | {
+      readonly kind: 'saved';
+      readonly submissionId: string;
+      readonly shortNumber: string;
+      readonly qrText: string;
+      readonly savedAt: ClockReading;
+    }
   | { readonly kind: 'notSaved'; readonly problem: MessageKey; readonly mayRetry: boolean };
 
 export interface PrintReceiptInput {
@@ -80,6 +84,4 @@ export interface PrintReceiptOutcome {
 }
 
 /** What the outbox learns of one submission while its citizen still stands there. */
-export type DeliveryNews =
-  | { readonly type: 'platformReceived'; readonly receiptNumber: string }
-  | { readonly type: 'platformRefused' };
+export type DeliveryNews = { readonly type: 'platformReceived'; readonly receiptNumber: string } | { readonly type: 'platformRefused' };

@@ -3,16 +3,16 @@
  * Whatever way it ends, everything of the person is erased.
  */
 import {
+  type ActorRefFrom,
   assign,
+  type DoneActorEvent,
+  type ErrorActorEvent,
   enqueueActions,
   fromPromise,
   raise,
+  type StateValue,
   setup,
   stopChild,
-  type ActorRefFrom,
-  type DoneActorEvent,
-  type ErrorActorEvent,
-  type StateValue,
 } from 'xstate';
 import type { Language } from '../bridge/index.ts';
 import type { ApplyOutput } from './apply-context.ts';
@@ -70,7 +70,11 @@ function belongings(journey: JourneyRef | null): readonly Belonging[] {
   if (!journey) return [];
   const { cardAsked, papersAsked, receiptPhase } = journey.getSnapshot().context;
   const receiptOut = receiptPhase === 'printed' || receiptPhase === 'processed' || receiptPhase === 'unknown';
-  return [...(cardAsked ? (['card'] as const) : []), ...(papersAsked ? (['papers'] as const) : []), ...(receiptOut ? (['receipt'] as const) : [])];
+  return [
+    ...(cardAsked ? (['card'] as const) : []),
+    ...(papersAsked ? (['papers'] as const) : []),
+    ...(receiptOut ? (['receipt'] as const) : []),
+  ];
 }
 
 export const sessionMachine = setup({
@@ -174,10 +178,7 @@ export const sessionMachine = setup({
             warning: {
               on: { stillThere: 'active', citizenActed: 'active' },
               after: {
-                idleAnswer: [
-                  { guard: 'committed', target: 'active' },
-                  { target: 'expired' },
-                ],
+                idleAnswer: [{ guard: 'committed', target: 'active' }, { target: 'expired' }],
               },
             },
             expired: { entry: raise({ type: 'idleExpired' }) },

@@ -1,8 +1,8 @@
 /** The life of the terminal: attract, one session after another, and out of service while nothing could be saved. */
-import { assign, setup, type ActorRefFrom } from 'xstate';
+import { type ActorRefFrom, assign, setup } from 'xstate';
 import type { MessageKey } from '../bridge/index.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
-import { sessionMachine, type SessionInput } from './session.ts';
+import { type SessionInput, sessionMachine } from './session.ts';
 
 export interface TerminalInput {
   /** Numbers that the session before a crash had saved; `null` where no session was cut short. */

@@ -1,9 +1,10 @@
 /** From the machines' snapshots to what the screen is told. Pure and exhaustive. */
-import type { Language, MessageKey, TerminalView } from '../bridge/index.ts';
-import type { ApplyItem } from '../../kiosk-config/index.ts';
-import { applyView, type ApplySnapshot, type Frame, type ViewBody, type ViewTools } from './apply-view.ts';
-import { placeOf, type SessionContext } from './session.ts';
+
 import type { StateValue } from 'xstate';
+import type { ApplyItem } from '../../kiosk-config/index.ts';
+import type { Language, MessageKey, TerminalView } from '../bridge/index.ts';
+import { type ApplySnapshot, applyView, type Frame, type ViewBody, type ViewTools } from './apply-view.ts';
+import { placeOf, type SessionContext } from './session.ts';
 
 /** What the machines do not know: devices, network, place, catalogue. */
 export interface Surroundings extends ViewTools {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { openLink } from './link.ts';
 import type { SimulatedDevices } from './simulated-devices.ts';
-import { type LabDevice, labDevices, LabRequestError } from './verbs.ts';
+import { type LabDevice, LabRequestError, labDevices } from './verbs.ts';
 import { labClock } from './wall-clock.ts';
 
 export interface LabRequest {
