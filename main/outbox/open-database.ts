@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { BUSY_TIMEOUT_MS } from './limits.ts';
 import { KNOWN_SCHEMA, MIGRATIONS } from './migrations.ts';
+import { salvage } from './salvage.ts';
 import type { OpenError } from './types.ts';
 
 const DATABASE_FILE = 'outbox.db';
@@ -15,8 +16,6 @@ export interface OpenedDatabase {
   readonly path: string;
   /** What happened on the way and did not stop it. */
   readonly notices: readonly OpenError[];
-  /** Of a database that was set aside. */
-  readonly setAside: string | null;
   close(): void;
 }
 
@@ -35,12 +34,11 @@ export function openDatabase(options: {
   };
   try {
     const notices: OpenError[] = [];
-    let setAside: string | null = null;
+    let aside: { readonly folder: string; readonly detail: string } | null = null;
     const health = examine(path);
     if (health.kind === 'newer') return failed({ kind: 'newerSchema', path, found: health.found, known: KNOWN_SCHEMA });
     if (health.kind === 'corrupt') {
-      setAside = putAside(options.dataDir, path, options.wallMs);
-      notices.push({ kind: 'corrupt', path: setAside, detail: health.detail });
+      aside = { folder: putAside(options.dataDir, path, options.wallMs), detail: health.detail };
     }
     const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     const notDurable = makeDurable(database, options.databaseBytes);
@@ -49,12 +47,16 @@ export function openDatabase(options: {
       return failed({ kind: 'notDurable', detail: notDurable });
     }
     migrate(database);
+    if (aside !== null) {
+      const { saved, lost } = salvage(database, join(aside.folder, DATABASE_FILE));
+      notices.push({ kind: 'corrupt', path: aside.folder, detail: `${aside.detail}; ${saved} submissions taken over, ${lost} not` });
+    }
     syncDirectory(options.dataDir);
     const close = (): void => {
       database.close();
       locked.value.close();
     };
-    return ok({ database, path, notices, setAside, close });
+    return ok({ database, path, notices, close });
   } catch (error) {
     return failed(openErrorOf(error, path));
   }

@@ -7,7 +7,8 @@ import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { KNOWN_SCHEMA } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { openOutbox } from './outbox.ts';
-import { bench, draftOf, expectOk, freshDataDir, noise, optionsFor, partOf, readRow, ScriptedPlatform } from './outbox-fixture.ts';
+import { bench, draftOf, expectOk, freshDataDir, noise, OPENER, optionsFor, partOf, readRow, ScriptedPlatform } from './outbox-fixture.ts';
+import { openSubmission } from './sealing/index.ts';
 
 const NOW_MS = Date.UTC(2026, 8, 1, 2, 3, 4);
 const open = (dataDir: string) => openDatabase({ dataDir, databaseBytes: 1_000_000_000, wallMs: NOW_MS });
@@ -57,7 +58,6 @@ describe('a database that is broken is set aside, and the terminal serves', () =
     const outbox = expectOk(await opening(dataDir));
     onTestFinished(() => outbox.close(0));
     expect(outbox.notices).toMatchObject([{ kind: 'corrupt' }]);
-    expect(await outbox.depth()).toMatchObject({ queued: 0 });
     expect((await outbox.save(draftOf())).ok).toBe(true);
     const folder = readdirSync(dataDir).find((name) => name.startsWith('set-aside-'));
     return join(dataDir, folder ?? 'none was set aside');
@@ -71,6 +71,25 @@ describe('a database that is broken is set aside, and the terminal serves', () =
     writeFileSync(path, broken);
     const folder = await opensAfresh(dataDir);
     expect(readFileSync(join(folder, 'outbox.db')).equals(broken)).toBe(true);
+  });
+
+  test('what can still be read whole is taken over and delivered, and the rest is counted', async () => {
+    const dataDir = await filledDataDir();
+    const path = join(dataDir, 'outbox.db');
+    const broken = readFileSync(path);
+    const reader = new Database(path, { readonly: true });
+    const sealed: unknown = reader.prepare('SELECT sealed FROM part WHERE sequence = 2 AND part_index = 1').pluck().get();
+    reader.close();
+    if (!(sealed instanceof Uint8Array)) throw new Error('the second page is not there');
+    const inTheMiddle = broken.indexOf(sealed.subarray(20_000, 20_032));
+    broken.set(noise(4_096), inTheMiddle - (inTheMiddle % 4_096));
+    writeFileSync(path, broken);
+    const on = await bench({ dataDir });
+    expect(on.outbox.notices).toMatchObject([{ kind: 'corrupt', detail: expect.stringMatching(/2 submissions taken over, 1 not$/) }]);
+    await on.until(() => on.eventsOf('delivered').length === 2, 1_000);
+    expect(on.platform.sent.map(({ header }) => header.sequence)).toEqual([1, 3]);
+    for (const envelope of on.platform.sent) expect((await openSubmission(envelope, OPENER)).ok).toBe(true);
+    expect(expectOk(await on.outbox.save(draftOf())).sequence).toBe(4);
   });
 
   test.each([10, 5_000, 40_000])('cut off after %i bytes', async (bytes) => {

@@ -200,13 +200,15 @@ export class Store {
     this.checkpoint();
     const deleteParts = this.#database.prepare('DELETE FROM part WHERE sequence = ?');
     const group: number[] = [];
-    for (let bytes = 0; group.length < waiting.length && bytes < groupBytes; ) {
-      const next = waiting[group.length];
-      if (next === undefined) break;
-      deleteParts.run(next.sequence);
-      group.push(next.sequence);
-      bytes += next.bytes;
+    let bytes = 0;
+    for (const { sequence, bytes: ofThis } of waiting) {
+      if (bytes >= groupBytes) break;
+      group.push(sequence);
+      bytes += ofThis;
     }
+    this.#database.transaction(() => {
+      for (const sequence of group) deleteParts.run(sequence);
+    })();
     if (!this.truncateWal()) return { submissions: 0, busy: true, more: true };
     const markErased = this.#database.prepare('UPDATE submission SET erased_at_ms = ? WHERE sequence = ?');
     this.#database.transaction(() => {
