@@ -49,7 +49,20 @@ describe('however it arrives', () => {
 
   test('the conversation is what it seems', () => {
     expect(whole.map((answer) => answer.kind)).toEqual([
-      ...['automatic', 'realTime', 'automatic', 'realTime', 'realTime', 'realTime', 'processed', 'block', 'flow', 'flow', 'paperSensor', 'realTime'],
+      ...[
+        'automatic',
+        'realTime',
+        'automatic',
+        'realTime',
+        'realTime',
+        'realTime',
+        'processed',
+        'block',
+        'flow',
+        'flow',
+        'paperSensor',
+        'realTime',
+      ],
     ]);
   });
 

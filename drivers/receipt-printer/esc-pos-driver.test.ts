@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { ManualClock } from '../core/manual-clock.ts';
 import type { ByteTransport, DeviceStatus } from '../core/index.ts';
+import { ManualClock } from '../core/manual-clock.ts';
 import { createReceiptPrinter, type ReceiptPrinterOptions } from './esc-pos-driver.ts';
 import { DRIVER_LIMITS } from './limits.ts';
-import { SimulatedReceiptPrinter, type SimulatedPrinterOptions } from './simulated.ts';
+import { type SimulatedPrinterOptions, SimulatedReceiptPrinter } from './simulated.ts';
 import type { ReceiptDocument, ReceiptPrinter, ReceiptPrinterCondition } from './types.ts';
 
-const RECEIPT: ReceiptDocument = { blocks: [{ kind: 'text', text: '提交回执' }, { kind: 'qr', text: 'KT1:00' }] };
+const RECEIPT: ReceiptDocument = {
+  blocks: [
+    { kind: 'text', text: '提交回执' },
+    { kind: 'qr', text: 'KT1:00' },
+  ],
+};
 const LONG: ReceiptDocument = { blocks: Array.from({ length: 60 }, (_, index) => ({ kind: 'text', text: `第 ${index} 行` }) as const) };
 
 interface Bench {
@@ -22,13 +27,20 @@ interface Bench {
 
 async function withPrinter(
   what: (bench: Bench) => Promise<void>,
-  options: { readonly paper?: Partial<SimulatedPrinterOptions>; readonly driver?: Partial<ReceiptPrinterOptions> } = {},
+  options: {
+    readonly paper?: Partial<SimulatedPrinterOptions>;
+    readonly driver?: Partial<ReceiptPrinterOptions>;
+    readonly onWrite?: (hex: string, paper: SimulatedReceiptPrinter) => void;
+  } = {},
 ): Promise<void> {
   const clock = new ManualClock();
   const paper = new SimulatedReceiptPrinter({ clock, ...options.paper });
   const written: string[] = [];
   const printer = createReceiptPrinter({
-    transport: listenedTo(paper.transport, written),
+    transport: listenedTo(paper.transport, (hex) => {
+      written.push(hex);
+      options.onWrite?.(hex, paper);
+    }),
     clock,
     random: () => 0.5,
     dotsPerLine: 576,
@@ -38,11 +50,11 @@ async function withPrinter(
   const statuses: DeviceStatus<ReceiptPrinterCondition>[] = [];
   printer.onStatus((status) => statuses.push(status));
   const finish: Bench['finish'] = async (promise, withThreads) => {
-    let settled = false;
+    const progress = { settled: false };
     void promise.finally(() => {
-      settled = true;
+      progress.settled = true;
     });
-    for (let stepped = 0; !settled; stepped++) {
+    for (let stepped = 0; !progress.settled; stepped++) {
       if (stepped > 20_000) throw new Error('never settled');
       await clock.advance(5);
       if (withThreads !== undefined) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -57,7 +69,7 @@ async function withPrinter(
   expect(clock.waiting, 'timers left behind').toBe(0);
 }
 
-function listenedTo(transport: ByteTransport, written: string[]): ByteTransport {
+function listenedTo(transport: ByteTransport, onWrite: (hex: string) => void): ByteTransport {
   return {
     name: transport.name,
     open: () => transport.open(),
@@ -65,7 +77,7 @@ function listenedTo(transport: ByteTransport, written: string[]): ByteTransport 
     onBytes: (listener) => transport.onBytes(listener),
     onClosed: (listener) => transport.onClosed(listener),
     write: (bytes) => {
-      written.push(Buffer.from(bytes).toString('hex'));
+      onWrite(Buffer.from(bytes).toString('hex'));
       return transport.write(bytes);
     },
   };
@@ -127,8 +139,14 @@ describe('the status', () => {
 describe('a job', () => {
   test('waits for the one before it', () =>
     withPrinter(async ({ paper, printer, finish }) => {
-      const both = [printer.print({ blocks: [{ kind: 'text', text: 'first' }] }), printer.print({ blocks: [{ kind: 'text', text: 'second' }] })];
-      expect(await finish(Promise.all(both))).toEqual([{ ok: true, value: 'printed' }, { ok: true, value: 'printed' }]);
+      const both = [
+        printer.print({ blocks: [{ kind: 'text', text: 'first' }] }),
+        printer.print({ blocks: [{ kind: 'text', text: 'second' }] }),
+      ];
+      expect(await finish(Promise.all(both))).toEqual([
+        { ok: true, value: 'printed' },
+        { ok: true, value: 'printed' },
+      ]);
       expect(paper.papers().map(({ text }) => text)).toEqual(['first', 'second']);
       expect(paper.errors).toEqual([]);
     }));
@@ -212,9 +230,31 @@ describe('a job', () => {
       expect(paper.papers()).toEqual([]);
     }));
 
+  test('that finds the paper gone between asking and its first byte is not started', () =>
+    withPrinter(
+      async ({ paper, printer, finish }) => {
+        expect(await finish(printer.print(RECEIPT))).toEqual({ ok: false, error: { kind: 'notStarted', reason: 'paperOut' } });
+        paper.loadPaper();
+        expect(paper.papers()).toEqual([]);
+      },
+      {
+        onWrite: (hex, paper) => {
+          if (hex.includes('1b401c26')) paper.runOutOfPaper();
+        },
+      },
+    ));
+
   test('with a rare name is drawn, and the rest of it typed', () =>
     withPrinter(async ({ paper, printer, finish }) => {
-      const result = await finish(printer.print({ blocks: [{ kind: 'text', text: '申请人' }, { kind: 'text', text: '㐀*𠮷' }] }), 'withThreads');
+      const result = await finish(
+        printer.print({
+          blocks: [
+            { kind: 'text', text: '申请人' },
+            { kind: 'text', text: '㐀*𠮷' },
+          ],
+        }),
+        'withThreads',
+      );
       expect(result).toEqual({ ok: true, value: 'printed' });
       expect(paper.papers()[0]?.text).toMatch(/^申请人\n\[drawn\]/);
       expect(paper.errors).toEqual([]);

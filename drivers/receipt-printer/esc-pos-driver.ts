@@ -2,8 +2,8 @@
  * The receipt printer behind an ESC/POS cable. Promises: what is `notStarted` has left nothing of the job on paper, what is
  * `printed` the printer itself confirmed, and what is `unknown` is never printed again by itself.
  */
-import { err, Mutex, ok, waitMs, type ByteTransport, type Clock, type Result } from '../core/index.ts';
-import { cutBytes, type DotsPerLine, encodeReceipt, type EncodedReceipt, INITIALISE, rasterBands } from './esc-pos-encoder.ts';
+import { type ByteTransport, type Clock, err, Mutex, ok, type Result, waitMs } from '../core/index.ts';
+import { cutBytes, type DotsPerLine, type EncodedReceipt, encodeReceipt, INITIALISE, rasterBands } from './esc-pos-encoder.ts';
 import { rasteriseLines } from './glyph-raster.ts';
 import { DRIVER_LIMITS } from './limits.ts';
 import { PrinterLink, type Trouble } from './printer-link.ts';
@@ -95,7 +95,7 @@ class EscPosPrinter implements ReceiptPrinter {
 
     const timeoutMs = DRIVER_LIMITS.printTimeoutMs + encoded.lineCount * DRIVER_LIMITS.printTimeoutPerLineMs;
     const deadlineMs = this.#options.clock.monotonicMs() + timeoutMs;
-    const failure = await this.#send([...body, cutBytes(this.#options.cut ?? 'partial')], deadlineMs);
+    const failure = await this.#send([...body, cutBytes(this.#options.cut ?? 'partial')], deadlineMs, false);
     if (failure !== null) return failure;
     return this.#options.confirmsPrinting ? this.#confirm(deadlineMs) : this.#settleUnconfirmed(deadlineMs);
   }
@@ -112,18 +112,23 @@ class EscPosPrinter implements ReceiptPrinter {
     return spelled.ok ? spelled.value.parts.flatMap((part) => (part.kind === 'bytes' ? [part.bytes] : [])) : [];
   }
 
-  /** `null` when all was taken. */
-  async #send(commands: readonly Uint8Array[], deadlineMs: number): Promise<JobResult | null> {
+  /** `null` when all was taken. `begun`: something of the job has been written before. */
+  async #send(commands: readonly Uint8Array[], deadlineMs: number, begun: boolean): Promise<JobResult | null> {
     const { clock } = this.#options;
+    let written = begun;
     for (const chunk of chunksOf(commands)) {
       const state = await this.#link.until(
         () => this.#link.lastingTrouble() ?? (this.#link.mayWrite ? 'ready' : null),
         deadlineMs - clock.monotonicMs(),
       );
+      if (state !== 'ready' && !written) return notStarted(state ?? 'offline');
       if (state === null) return this.#unknownAfterTimeout();
       if (state !== 'ready') return unknown(state);
-      const written = await this.#link.write(chunk, deadlineMs - clock.monotonicMs());
-      if (!written.ok) return written.error.kind === 'timeout' ? this.#unknownAfterTimeout() : unknown(this.#link.lastingTrouble() ?? 'offline');
+      written = true;
+      const taken = await this.#link.write(chunk, deadlineMs - clock.monotonicMs());
+      if (!taken.ok) {
+        return taken.error.kind === 'timeout' ? this.#unknownAfterTimeout() : unknown(this.#link.lastingTrouble() ?? 'offline');
+      }
       await waitMs(clock, DRIVER_LIMITS.chunkPauseMs);
     }
     return null;
@@ -132,7 +137,7 @@ class EscPosPrinter implements ReceiptPrinter {
   async #confirm(deadlineMs: number): Promise<JobResult> {
     const id = this.#nextId();
     const request = Uint8Array.of(0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...Buffer.from(id, 'latin1'));
-    const failure = await this.#send([request], deadlineMs);
+    const failure = await this.#send([request], deadlineMs, true);
     if (failure !== null) return failure;
     const state = await this.#link.until(
       () => (this.#link.processedId === id ? 'printed' : this.#link.lastingTrouble()),
@@ -144,7 +149,7 @@ class EscPosPrinter implements ReceiptPrinter {
 
   async #settleUnconfirmed(deadlineMs: number): Promise<JobResult> {
     const answersBefore = this.#link.paperSensorAnswers;
-    const failure = await this.#send([ASK_PAPER_SENSOR], deadlineMs);
+    const failure = await this.#send([ASK_PAPER_SENSOR], deadlineMs, true);
     if (failure !== null) return failure;
     const state = await this.#link.until(
       () => (this.#link.paperSensorAnswers > answersBefore ? 'taken' : this.#link.lastingTrouble()),

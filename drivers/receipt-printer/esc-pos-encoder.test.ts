@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import receiptline from 'receiptline';
 import { describe, expect, test } from 'vitest';
-import { cutBytes, encodeReceipt, INITIALISE, rasterBands, type DotsPerLine } from './esc-pos-encoder.ts';
+import { cutBytes, type DotsPerLine, encodeReceipt, INITIALISE, rasterBands } from './esc-pos-encoder.ts';
 import { columnsOf, printerBytes, spellOutRare, textColumns, visibleLines, wrapLine } from './esc-pos-text.ts';
 import { DRIVER_LIMITS, RECEIPT_LIMITS } from './limits.ts';
 import type { ReceiptBlock } from './types.ts';
@@ -38,7 +38,9 @@ describe('golden bytes', () => {
 
 describe('as other people’s encoders say it', () => {
   test('receiptline sends the same Chinese after the same FS &, and the same partial cut', () => {
-    const theirs = Buffer.from(receiptline.transform('居住证签注', { cpl: 48, encoding: 'gb18030', command: 'escpos' }), 'latin1').toString('hex');
+    const theirs = Buffer.from(receiptline.transform('居住证签注', { cpl: 48, encoding: 'gb18030', command: 'escpos' }), 'latin1').toString(
+      'hex',
+    );
     expect(theirs).toContain('1c26bed3d7a1d6a4c7a9d7a2');
     expect(hexOf([{ kind: 'text', text: '居住证签注' }])).toContain('bed3d7a1d6a4c7a9d7a2');
     expect(theirs).toContain(Buffer.from(cutBytes('partial')).toString('hex'));
@@ -57,7 +59,9 @@ describe('as other people’s encoders say it', () => {
   });
 
   test('receipt-printer-encoder sends the same QR commands', () => {
-    const theirs = new ReceiptPrinterEncoder({ language: 'esc-pos', columns: 48 }).qrcode('KT1:0f1e', { model: 2, size: 6, errorlevel: 'm' }).encode();
+    const theirs = new ReceiptPrinterEncoder({ language: 'esc-pos', columns: 48 })
+      .qrcode('KT1:0f1e', { model: 2, size: 6, errorlevel: 'm' })
+      .encode();
     const commands = Buffer.from(theirs).toString('hex').replace(/0a0d$/, '');
     expect(hexOf([{ kind: 'qr', text: 'KT1:0f1e', moduleDots: 6 }])).toContain(commands);
   });
@@ -135,14 +139,18 @@ describe('lines', () => {
   });
 
   test('a value that does not fit beside its label stands indented below it', () => {
-    expect(hexOf([{ kind: 'pair', label: 'Item', value: 'x'.repeat(44) }])).toContain(`${Buffer.from('Item\n').toString('hex')}`);
-    expect(hexOf([{ kind: 'pair', label: 'Item', value: 'x'.repeat(43) }])).toContain(Buffer.from(`Item ${'x'.repeat(43)}\n`).toString('hex'));
+    expect(hexOf([{ kind: 'pair', label: 'Item', value: 'x'.repeat(44) }])).toContain(Buffer.from('Item\n').toString('hex'));
+    expect(hexOf([{ kind: 'pair', label: 'Item', value: 'x'.repeat(43) }])).toContain(
+      Buffer.from(`Item ${'x'.repeat(43)}\n`).toString('hex'),
+    );
   });
 });
 
 describe('hostile text', () => {
   test('control characters never reach the printer', () => {
-    const everyControl = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).filter((one) => /\p{Cc}/u.test(one) && one !== '\n' && one !== '\r' && one !== '\t');
+    const everyControl = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).filter(
+      (one) => /\p{Cc}/u.test(one) && one !== '\n' && one !== '\r' && one !== '\t',
+    );
     expect(visibleLines(`a${everyControl.join('')}\u202e\u200d\ufe0fb`)).toEqual(['ab']);
   });
 

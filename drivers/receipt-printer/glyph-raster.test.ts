@@ -7,7 +7,14 @@ import type { Bitmap, RasterLine } from './bitmap.ts';
 import { fontCoverage } from './glyph-coverage.ts';
 import { rasteriseLines } from './glyph-raster.ts';
 
-const line = (text: string, more: Partial<RasterLine> = {}): RasterLine => ({ text, align: 'left', size: 1, bold: false, widthDots: 576, ...more });
+const line = (text: string, more: Partial<RasterLine> = {}): RasterLine => ({
+  text,
+  align: 'left',
+  size: 1,
+  bold: false,
+  widthDots: 576,
+  ...more,
+});
 
 async function draw(...lines: RasterLine[]): Promise<readonly Bitmap[]> {
   const drawn = await rasteriseLines(lines, systemClock);
@@ -54,7 +61,12 @@ describe('a drawn line', () => {
     const [rare, other] = await draw(line('𠮷'), line('\u{1f600}'));
     for (const box of [rare as Bitmap, other as Bitmap]) {
       for (let dot = 0; dot < 24; dot++) {
-        expect([isBlack(box, dot, 0), isBlack(box, dot, 23), isBlack(box, 0, dot), isBlack(box, 23, dot)]).toEqual([true, true, true, true]);
+        expect([isBlack(box, dot, 0), isBlack(box, dot, 23), isBlack(box, 0, dot), isBlack(box, 23, dot)]).toEqual([
+          true,
+          true,
+          true,
+          true,
+        ]);
       }
     }
     expect(rare?.rows).not.toEqual(other?.rows);
@@ -62,7 +74,9 @@ describe('a drawn line', () => {
 });
 
 test('the font has what the table says, and the machine’s other fonts are not asked', () => {
-  const has = fontCoverage(readFileSync(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')));
+  const has = fontCoverage(
+    readFileSync(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')),
+  );
   expect(['A', '㐀', '喆', '𰻞'].map((one) => has(one.codePointAt(0) ?? 0))).toEqual([true, true, true, true]);
   expect(['𠮷', '\u{1f600}'].map((one) => has(one.codePointAt(0) ?? 0))).toEqual([false, false]);
 });

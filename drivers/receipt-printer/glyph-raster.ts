@@ -3,7 +3,7 @@
  * and neither loading nor drawing may hold up the core's event loop.
  */
 import { Worker } from 'node:worker_threads';
-import { err, ok, type Clock, type Result } from '../core/index.ts';
+import { type Clock, err, ok, type Result } from '../core/index.ts';
 import type { Bitmap, RasterLine } from './bitmap.ts';
 import { DRIVER_LIMITS } from './limits.ts';
 

@@ -24,7 +24,24 @@ const LINE_DRAWING = /^[\u2500-\u257f]$/;
 /** Of 255. Low, since thin strokes of Chinese vanish first. */
 const INK_THRESHOLD = 110;
 /** 3 × 5 dots of the digits 0 to F, one octal digit a row: for code points in boxes. */
-const HEX_DIGITS = ['75557', '26227', '71747', '71717', '55711', '74717', '74757', '71122', '75757', '75717', '75755', '65656', '74447', '65556', '74647', '74644'];
+const HEX_DIGITS = [
+  '75557',
+  '26227',
+  '71747',
+  '71717',
+  '55711',
+  '74717',
+  '74757',
+  '71122',
+  '75757',
+  '75717',
+  '75755',
+  '65656',
+  '74447',
+  '65556',
+  '74647',
+  '74644',
+];
 
 const font = readFileSync(createRequire(import.meta.url).resolve(FONT_FILE));
 GlobalFonts.register(font, FAMILY);

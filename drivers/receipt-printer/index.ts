@@ -1,6 +1,5 @@
 export { createReceiptPrinter, type ReceiptPrinterOptions } from './esc-pos-driver.ts';
 export type { DotsPerLine } from './esc-pos-encoder.ts';
-export { RECEIPT_LIMITS } from './limits.ts';
 export type {
   PrintError,
   PrintOutcome,

@@ -1,11 +1,11 @@
 /** The cable to the printer and what is known of the printer at its other end. Jobs are the driver's business. */
 import {
-  err,
-  keepConnected,
   type ByteTransport,
   type Clock,
   type Connection,
   type DeviceStatus,
+  err,
+  keepConnected,
   type Result,
   type TransportError,
 } from '../core/index.ts';
@@ -156,9 +156,7 @@ export class PrinterLink {
     if (this.#noise.stillLoud(this.#clock.monotonicMs())) return null;
     this.#changed();
     const written = await this.write(Uint8Array.of(0x10, 0x04, question), DRIVER_LIMITS.answerTimeoutMs);
-    const answer = written.ok
-      ? await this.until(() => (this.open ? this.#realTimeByte : 'lost'), DRIVER_LIMITS.answerTimeoutMs)
-      : null;
+    const answer = written.ok ? await this.until(() => (this.open ? this.#realTimeByte : 'lost'), DRIVER_LIMITS.answerTimeoutMs) : null;
     if (typeof answer === 'number') return answer;
     if (this.open) {
       this.#decoder.reset();

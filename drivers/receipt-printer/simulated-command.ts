@@ -62,12 +62,15 @@ export class SimulatedCommandReader {
   #read(bytes: Uint8Array): ReadCommand | null {
     const [first = 0, second, third] = bytes;
     if (first === 0x0a) return { command: { kind: 'lineFeed' }, byteLength: 1 };
-    if (first >= 0x20 && first < 0x7f) return { command: { kind: 'characters', text: String.fromCharCode(first), chinese: false }, byteLength: 1 };
+    if (first >= 0x20 && first < 0x7f)
+      return { command: { kind: 'characters', text: String.fromCharCode(first), chinese: false }, byteLength: 1 };
     if (first >= 0x80) return this.#readChinese(bytes);
     if (second === undefined) return null;
     if (first === 0x10) return readRealTime(bytes);
-    if (first === 0x1b) return second === 0x40 ? { command: { kind: 'initialise' }, byteLength: 2 } : third === undefined ? null : readEscape(second, third);
-    if (first === 0x1c && (second === 0x26 || second === 0x2e)) return { command: { kind: 'chineseMode', on: second === 0x26 }, byteLength: 2 };
+    if (first === 0x1b)
+      return second === 0x40 ? { command: { kind: 'initialise' }, byteLength: 2 } : third === undefined ? null : readEscape(second, third);
+    if (first === 0x1c && (second === 0x26 || second === 0x2e))
+      return { command: { kind: 'chineseMode', on: second === 0x26 }, byteLength: 2 };
     if (first === 0x1d) return readGroup(bytes);
     return unknown(bytes, 1);
   }
@@ -78,7 +81,10 @@ export class SimulatedCommandReader {
     if (trail === undefined) return null;
     // 2-byte areas only: a 4-byte character falls apart here, as on paper.
     if (trail < 0x40 || trail === 0x7f || trail === 0xff) return unknown(bytes, 2);
-    return { command: { kind: 'characters', text: iconv.decode(Buffer.from([bytes[0] ?? 0, trail]), 'gbk'), chinese: true }, byteLength: 2 };
+    return {
+      command: { kind: 'characters', text: iconv.decode(Buffer.from([bytes[0] ?? 0, trail]), 'gbk'), chinese: true },
+      byteLength: 2,
+    };
   }
 }
 

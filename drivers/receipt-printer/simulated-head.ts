@@ -29,7 +29,9 @@ export class SimulatedHead {
 
   /** In the order in which they came out, blank ones left out; the last may still hang in the printer. */
   pieces(): PaperPiece[] {
-    return [...this.#done, { items: this.#current, cut: 'none' as const }].filter(({ items }) => items.some((item) => item.kind !== 'feed'));
+    return [...this.#done, { items: this.#current, cut: 'none' as const }].filter(({ items }) =>
+      items.some((item) => item.kind !== 'feed'),
+    );
   }
 
   finishPiece(cut: Paper['cut']): void {
@@ -52,7 +54,8 @@ export class SimulatedHead {
     if (command.kind === 'lineFeed') return Math.max(this.#style.spacingDots, this.#line === '' ? 0 : CHARACTER_DOTS * this.#style.size);
     if (command.kind === 'feedLines') return command.lines * this.#style.spacingDots;
     if (command.kind === 'raster') return command.bitmap.heightDots;
-    if (command.kind === 'qrPrint') return this.#qr.text === '' ? 0 : qrBitmap(this.#qr.text, this.#qr.moduleDots, this.#qr.level).heightDots;
+    if (command.kind === 'qrPrint')
+      return this.#qr.text === '' ? 0 : qrBitmap(this.#qr.text, this.#qr.moduleDots, this.#qr.level).heightDots;
     return command.kind === 'cut' ? CUTTER_DOTS + command.feedDots : 0;
   }
 
@@ -68,7 +71,8 @@ export class SimulatedHead {
         this.#style.align = command.align;
         return true;
       case 'size':
-        if (command.width !== command.height || (command.width !== 1 && command.width !== 2)) this.#complain(`size ${command.width}×${command.height}`);
+        if (command.width !== command.height || (command.width !== 1 && command.width !== 2))
+          this.#complain(`size ${command.width}×${command.height}`);
         else this.#style.size = command.width;
         return true;
       case 'bold':

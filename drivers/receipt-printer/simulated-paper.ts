@@ -42,7 +42,10 @@ export function qrBitmap(text: string, moduleDots: number, level: 'L' | 'M' | 'Q
 
 /** A one-bit PNG, a pixel a dot. Text is drawn in the glyph worker; composing takes a few milliseconds. */
 export async function drawPaper(items: readonly PaperItem[], widthDots: number, clock: Clock): Promise<Uint8Array> {
-  const drawn = await rasteriseLines(items.flatMap((item) => (item.kind === 'line' ? [item.line] : [])), clock);
+  const drawn = await rasteriseLines(
+    items.flatMap((item) => (item.kind === 'line' ? [item.line] : [])),
+    clock,
+  );
   if (!drawn.ok) throw new Error(drawn.error.detail);
   const lines = [...drawn.value];
   const heightDots = items.reduce((sum, item) => sum + item.heightDots, HEAD_MARGIN_DOTS);

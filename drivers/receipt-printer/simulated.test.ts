@@ -109,7 +109,11 @@ describe('what it makes of bytes', () => {
 test('the picture of a paper is 576 dots wide and its code can be read', async () => {
   const { paper, clock } = bench();
   const qr = 'KT1:0f1e2d3c4b5a69788796a5b4c3d2e1f0';
-  paper.receive(bytes(`1B401C26 CADCC0ED 0A 1B6101 1D286B03003143071D286B0300314531 1D286B2700315030${Buffer.from(qr).toString('hex')}1D286B0300315130 0A 1D564200`));
+  paper.receive(
+    bytes(
+      `1B401C26 CADCC0ED 0A 1B6101 1D286B03003143071D286B0300314531 1D286B2700315030${Buffer.from(qr).toString('hex')}1D286B0300315130 0A 1D564200`,
+    ),
+  );
   await clock.advance(2_000);
   expect(paper.errors).toEqual([]);
   const png = await paper.paperPng(0);

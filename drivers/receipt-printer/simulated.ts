@@ -4,7 +4,7 @@
  */
 import type { ByteTransport, Clock } from '../core/index.ts';
 import { SimulatedTransport } from '../core/simulated-transport.ts';
-import { type SimulatedCommand, SimulatedCommandReader, type ReadCommand } from './simulated-command.ts';
+import { type ReadCommand, type SimulatedCommand, SimulatedCommandReader } from './simulated-command.ts';
 import { SimulatedHead } from './simulated-head.ts';
 import { drawPaper, type Paper, paperText } from './simulated-paper.ts';
 
@@ -231,10 +231,13 @@ export class SimulatedReceiptPrinter {
     this.#paperLeftMm -= mm;
     this.#reportSince(before);
     const factor = this.#timeScale * (this.faults.slow ? SLOW_FACTOR : 1);
-    this.#moving = this.#clock.setTimeout(() => {
-      this.#moving = null;
-      this.#run();
-    }, (mm / PRINT_MM_PER_SECOND) * 1_000 * factor);
+    this.#moving = this.#clock.setTimeout(
+      () => {
+        this.#moving = null;
+        this.#run();
+      },
+      (mm / PRINT_MM_PER_SECOND) * 1_000 * factor,
+    );
   }
 
   #execute(command: SimulatedCommand, heightDots: number): void {

@@ -1,5 +1,5 @@
-import type { Result } from '../core/result.ts';
 import type { StatusSource } from '../core/device-status.ts';
+import type { Result } from '../core/result.ts';
 
 /** A receipt as paper-independent blocks, top to bottom. The driver wraps to the paper's width. */
 export interface ReceiptDocument {
