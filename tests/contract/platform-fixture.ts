@@ -144,3 +144,22 @@ export async function accepted(bench: Bench): Promise<readonly unknown[]> {
   if (!Array.isArray(list)) throw new Error('no list');
   return list;
 }
+
+/** The bytes on the wire of one submission. */
+export async function wholeRequest({ header, parts }: Envelope): Promise<Buffer> {
+  const form = new FormData();
+  form.append('envelope', new Blob([JSON.stringify(header)]));
+  parts.forEach((bytes, index) => form.append(`part-${index}`, new Blob([Uint8Array.from(bytes)])));
+  const body = new Response(form);
+  const bytes = await body.bytes();
+  const head = [
+    'POST /v1/submissions HTTP/1.1',
+    'Host: 127.0.0.1',
+    'Connection: close',
+    `Idempotency-Key: ${header.submissionId}`,
+    `X-Terminal-Id: ${TERMINAL}`,
+    `Content-Type: ${body.headers.get('content-type')}`,
+    `Content-Length: ${bytes.length}`,
+  ];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);
+}
