@@ -8,4 +8,4 @@ export const PROCESS_LIMITS = {
   pipesAfterExitMs: 1_000,
 } as const;
 
-export const SERIAL_LIMITS = { defaultBaudRate: 115_200 } as const;
+export const SERIAL_LIMITS = { defaultBaudRate: 115_200, presenceCheckMs: 500 } as const;

@@ -1,7 +1,10 @@
 /** A serial port (also a USB one with a serial driver) as a stream of bytes: 8 data bits, no parity, 1 stop bit. */
+import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
+import type { Clock } from './clock.ts';
 import { SERIAL_LIMITS } from './limits.ts';
 import { err, ok, type Result } from './result.ts';
+import { systemClock } from './system-clock.ts';
 import type { ByteTransport, TransportError } from './transport.ts';
 
 export interface SerialTransportOptions {
@@ -9,16 +12,18 @@ export interface SerialTransportOptions {
   readonly path: string;
   /** 115200 unless told. */
   readonly baudRate?: number;
+  readonly clock?: Clock;
 }
 
 export function serialTransport(options: SerialTransportOptions): ByteTransport {
-  return new SerialTransport(options.path, options.baudRate ?? SERIAL_LIMITS.defaultBaudRate);
+  return new SerialTransport(options.path, options.baudRate ?? SERIAL_LIMITS.defaultBaudRate, options.clock ?? systemClock);
 }
 
 class SerialTransport implements ByteTransport {
   readonly name: string;
   readonly #path: string;
   readonly #baudRate: number;
+  readonly #clock: Clock;
   readonly #bytesListeners = new Set<(chunk: Uint8Array) => void>();
   readonly #closedListeners = new Set<(reason: TransportError) => void>();
   #port: SerialPort | null = null;
@@ -26,11 +31,13 @@ class SerialTransport implements ByteTransport {
   /** Writes whose callback the stream owes; it may stay silent when the port goes. */
   readonly #writing = new Set<(reason: TransportError) => void>();
   #closing: Promise<void> = Promise.resolve();
+  #presenceTimer: number | null = null;
 
-  constructor(path: string, baudRate: number) {
+  constructor(path: string, baudRate: number, clock: Clock) {
     this.name = `serial:${path}`;
     this.#path = path;
     this.#baudRate = baudRate;
+    this.#clock = clock;
   }
 
   async open(): Promise<Result<void, TransportError>> {
@@ -98,11 +105,29 @@ class SerialTransport implements ByteTransport {
     port.on('error', (cause: Error) => this.#drop(port, `${this.name}: ${cause.message}`));
     // Many USB devices speak only while these lines are up. A pseudo-terminal has none, and that is no fault.
     port.set({ dtr: true, rts: true }, () => undefined);
+    this.#watchPresence(port);
+  }
+
+  /**
+   * A port that hangs up in the middle of a read gives 0 bytes for ever, and serialport 13 then reads on for ever (unix-read.js)
+   * and never tells. So the port's own name is looked at too. Windows has no names to look at and no such reads.
+   */
+  #watchPresence(port: SerialPort): void {
+    if (process.platform === 'win32') return;
+    this.#presenceTimer = this.#clock.setTimeout(() => {
+      stat(this.#path).then(
+        () => {
+          if (this.#port === port) this.#watchPresence(port);
+        },
+        (cause: Error) => this.#drop(port, `${this.name} went away: ${cause.message}`),
+      );
+    }, SERIAL_LIMITS.presenceCheckMs);
   }
 
   #drop(port: SerialPort, detail: string): void {
     if (this.#port !== port) return;
     this.#port = null;
+    if (this.#presenceTimer !== null) this.#clock.clearTimeout(this.#presenceTimer);
     if (port.isOpen) this.#closing = new Promise((resolve) => port.close(() => resolve()));
     const reason: TransportError = { kind: 'disconnected', detail };
     for (const lost of [...this.#writing]) lost(reason);
