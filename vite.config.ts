@@ -20,10 +20,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input:
-        mode === 'fixtures'
-          ? [folder('renderer/index.html'), folder('renderer/fixtures.html')]
-          : [folder('renderer/index.html')],
+      input: mode === 'fixtures' ? [folder('renderer/index.html'), folder('renderer/fixtures.html')] : [folder('renderer/index.html')],
     },
   },
 }));

@@ -110,7 +110,7 @@ export function App(props: { view: TerminalView; send: SendIntent; connectionLos
     <TerminalContext value={context}>
       <div className="terminal" lang={language} data-screen={view.screen} data-at={view.at} data-revision={view.revision}>
         {/* While a question is open nothing behind it can be reached. */}
-        <div className="terminal-screen" inert={asked}>
+        <div className="terminal-screen" inert={asked} aria-hidden={asked}>
           <Screen view={view} />
         </div>
         {view.cancelAsked && view.idle === null && !connectionLost && <CancelQuestion />}

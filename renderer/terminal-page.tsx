@@ -1,4 +1,4 @@
-import { type ReactElement, useCallback, useRef, useState, useLayoutEffect } from 'react';
+import { type ReactElement, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { TerminalView } from '../main/bridge/contract.ts';
 import { App } from './app.tsx';
 import type { SendIntent } from './components/terminal-context.ts';

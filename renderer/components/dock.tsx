@@ -44,7 +44,7 @@ export function Dock(props: { view: TerminalView; main: ReactNode }): ReactEleme
             </Action>
           )}
           {view.canCancel && (
-            <Action tone="plain" className="action-cancel" intent={{ type: 'askCancel' }}>
+            <Action tone="quiet" className="action-cancel" intent={{ type: 'askCancel' }}>
               {t('nav.cancel')}
             </Action>
           )}

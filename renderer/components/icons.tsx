@@ -2,7 +2,15 @@ import type { ReactElement } from 'react';
 
 /** Line drawings on a 32-unit ground; always beside words, never instead of them. */
 const Icon = (props: { d: string; width?: number }): ReactElement => (
-  <svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth={props.width ?? 3} strokeLinecap="round" strokeLinejoin="round">
+  <svg
+    viewBox="0 0 32 32"
+    aria-hidden="true"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth={props.width ?? 3}
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  >
     <path d={props.d} />
   </svg>
 );
@@ -16,5 +24,7 @@ export const Phone = (): ReactElement => (
 export const Attention = (): ReactElement => <Icon d="M16 4.5 29 27H3L16 4.5ZM16 13v6M16 23v.1" />;
 export const Undo = (): ReactElement => <Icon d="M11 6 5 12l6 6M5 12h14a7.5 7.5 0 0 1 0 15h-6" />;
 export const Eraser = (): ReactElement => <Icon d="m6 18 11-12 9 8.5L17 25h-7l-4-4v-3ZM12 12l8.5 8M5 28h22" />;
-export const Eye = (): ReactElement => <Icon d="M3 16s5-8.5 13-8.5S29 16 29 16s-5 8.5-13 8.5S3 16 3 16ZM16 12.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Z" />;
+export const Eye = (): ReactElement => (
+  <Icon d="M3 16s5-8.5 13-8.5S29 16 29 16s-5 8.5-13 8.5S3 16 3 16ZM16 12.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Z" />
+);
 export const Bin = (): ReactElement => <Icon d="M5 9h22M12 9V5h8v4M8 9l1.5 18h13L24 9M13.5 14.5v7M18.5 14.5v7" />;

@@ -18,7 +18,14 @@ export function IdleQuestion(props: { idle: IdleTime }): ReactElement {
   };
   useEffect(() => answer.current?.focus({ preventScroll: true, focusVisible: false } as FocusOptions), []);
   return (
-    <div className="question idle" role="alertdialog" aria-modal="true" aria-labelledby="idle-title" aria-describedby="idle-text" style={ring}>
+    <div
+      className="question idle"
+      role="alertdialog"
+      aria-modal="true"
+      aria-labelledby="idle-title"
+      aria-describedby="idle-text"
+      style={ring}
+    >
       <div className="idle-words">
         <h2 className="heading" id="idle-title">
           {t('idle.title')}
@@ -27,7 +34,13 @@ export function IdleQuestion(props: { idle: IdleTime }): ReactElement {
           {t('idle.text')}
         </p>
       </div>
-      <button ref={answer} type="button" className="idle-answer" data-taken={taken ? '' : undefined} onClick={() => send({ type: 'stillThere' })}>
+      <button
+        ref={answer}
+        type="button"
+        className="idle-answer"
+        data-taken={taken ? '' : undefined}
+        onClick={() => send({ type: 'stillThere' })}
+      >
         <svg className="idle-ring" viewBox="0 0 720 720" aria-hidden="true">
           <circle className="idle-ring-track" cx="360" cy="360" r="340" />
           <circle className="idle-ring-left" cx="360" cy="360" r="340" pathLength="100" />

@@ -14,15 +14,20 @@ const useMinute = (): Date => {
   return now;
 };
 
-const clockFormats: Record<Language, Intl.DateTimeFormat> = {
-  'zh-CN': new Intl.DateTimeFormat('zh-CN', { weekday: 'short', hour: '2-digit', minute: '2-digit', hour12: false }),
-  en: new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+const weekdays: Record<Language, Intl.DateTimeFormat> = {
+  'zh-CN': new Intl.DateTimeFormat('zh-CN', { weekday: 'short' }),
+  en: new Intl.DateTimeFormat('en-GB', { weekday: 'short' }),
 };
+const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** A clock that nobody vouches for is not shown. */
 function Clock(props: { language: Language }): ReactElement {
   const now = useMinute();
-  return <time>{clockFormats[props.language].format(now)}</time>;
+  return (
+    <time>
+      {weekdays[props.language].format(now)} {hours.format(now)}
+    </time>
+  );
 }
 
 /** Where one is, what time it is, whom to call; network and devices only when not well. */

@@ -2,10 +2,11 @@ import type { ReactElement, ReactNode } from 'react';
 import { useWords } from './terminal-context.ts';
 
 /** Trouble as a whole screen: what happened, what is safe, what to do now. */
-export function ThreeParts(props: { title: string; happened: string; safe: ReactNode; now: string }): ReactElement {
+export function ThreeParts(props: { picture: ReactNode; title: string; happened: string; safe: ReactNode; now: string }): ReactElement {
   const t = useWords();
   return (
     <div className="three">
+      {props.picture}
       <div className="words">
         <h1 className="heading">{props.title}</h1>
         <p className="lead">{props.happened}</p>

@@ -38,7 +38,7 @@ const Waves = (): ReactElement => (
 export function CardOnReader(props: { phase: 'waiting' | 'reading' | 'read' | 'failed' }): ReactElement {
   const { phase } = props;
   return (
-    <svg className={`drawing card-drawing card-${phase}`} viewBox="0 0 952 640" aria-hidden="true" preserveAspectRatio="xMidYMid meet">
+    <svg className={`drawing card-drawing card-${phase}`} viewBox="136 10 680 620" aria-hidden="true" preserveAspectRatio="xMidYMid meet">
       <Reader />
       <g className="card-sleeve-part">
         <g transform="translate(592 300) rotate(-12)">

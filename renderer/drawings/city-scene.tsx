@@ -11,7 +11,10 @@ export function CityScene(props: { className?: string }): ReactElement {
       <g className="scene-cloud">
         <path d="M610 150c0-18 15-32 33-32 6 0 12 2 17 5a45 45 0 0 1 84 12c20 0 35 14 35 32H610Z" />
       </g>
-      <path className="scene-hill-far" d="M0 470c120-90 190-150 290-120 90 28 130 80 220 60 110-26 160-140 280-120 120 22 180 110 290 130v260H0Z" />
+      <path
+        className="scene-hill-far"
+        d="M0 470c120-90 190-150 290-120 90 28 130 80 220 60 110-26 160-140 280-120 120 22 180 110 290 130v260H0Z"
+      />
       <path className="scene-hill" d="M0 560c130-70 220-90 330-56 90 28 150 46 250 14 110-36 200-64 300-30 90 30 140 40 200 30v162H0Z" />
       <g className="scene-town-far">
         <path d="M60 480h70v200H60zM150 440h54v240h-54zM664 450h60v230h-60zM744 492h84v188h-84zM930 430h56v250h-56zM1004 500h76v180h-76z" />

@@ -16,9 +16,14 @@ const Page = (): ReactElement => (
 /** A page fed into the scanner's slot; in `scanning` the scanner pulls it in by itself. */
 export function PageIntoScanner(props: { phase: 'ready' | 'scanning' }): ReactElement {
   return (
-    <svg className={`drawing scan-drawing scan-${props.phase}`} viewBox="0 0 952 640" aria-hidden="true" preserveAspectRatio="xMidYMid meet">
+    <svg
+      className={`drawing scan-drawing scan-${props.phase}`}
+      viewBox="136 10 680 640"
+      aria-hidden="true"
+      preserveAspectRatio="xMidYMid meet"
+    >
       <clipPath id="below-slot">
-        <rect x="0" y="190" width="952" height="450" />
+        <rect x="-400" y="190" width="1800" height="1600" />
       </clipPath>
       <g clipPath="url(#below-slot)">
         <g className="page-hand">
@@ -37,7 +42,7 @@ export function PageIntoScanner(props: { phase: 'ready' | 'scanning' }): ReactEl
           </g>
         </g>
       </g>
-      <path className="machine" d="M176 0h600v150a44 44 0 0 1-44 44H220a44 44 0 0 1-44-44Z" />
+      <path className="machine" d="M176 -900h600v1050a44 44 0 0 1-44 44H220a44 44 0 0 1-44-44Z" />
       <rect className="slot" x="246" y="160" width="460" height="22" rx="11" />
       <rect className="slot-light" x="262" y="167" width="428" height="8" rx="4" />
       <rect className="machine-face" x="236" y="48" width="150" height="56" rx="16" />

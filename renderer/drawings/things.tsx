@@ -30,7 +30,10 @@ export const ReceiptThing = (): ReactElement => (
     <path className="paper edge" d="M60 8h80v144l-10-9-10 9-10-9-10 9-10-9-10 9-10-9-10 9Z" />
     <rect className="teal-soft" x="74" y="26" width="36" height="8" rx="4" />
     <path className="rule-path" d="M76 50h48M76 64h36" />
-    <path className="ink-soft" d="M74 82h18v18H74zM98 82h8v8h-8zM112 82h14v8h-14zM98 96h14v8H98zM118 96h8v14h-8zM74 108h10v10H74zM92 110h18v8H92z" />
+    <path
+      className="ink-soft"
+      d="M74 82h18v18H74zM98 82h8v8h-8zM112 82h14v8h-14zM98 96h14v8H98zM118 96h8v14h-8zM74 108h10v10H74zM92 110h18v8H92z"
+    />
   </svg>
 );
 
@@ -49,8 +52,14 @@ export const ApplicationThing = (): ReactElement => (
 /** Two ways to say the same. */
 export const TwoTongues = (): ReactElement => (
   <svg className="drawing" viewBox="0 0 952 560" aria-hidden="true">
-    <path className="teal-soft" d="M150 70h380a44 44 0 0 1 44 44v190a44 44 0 0 1-44 44H290l-90 80 14-80h-64a44 44 0 0 1-44-44V114a44 44 0 0 1 44-44Z" />
-    <path className="paper edge" d="M470 190h330a44 44 0 0 1 44 44v170a44 44 0 0 1-44 44h-44l12 74-84-74H470a44 44 0 0 1-44-44V234a44 44 0 0 1 44-44Z" />
+    <path
+      className="teal-soft"
+      d="M150 70h380a44 44 0 0 1 44 44v190a44 44 0 0 1-44 44H290l-90 80 14-80h-64a44 44 0 0 1-44-44V114a44 44 0 0 1 44-44Z"
+    />
+    <path
+      className="paper edge"
+      d="M470 190h330a44 44 0 0 1 44 44v170a44 44 0 0 1-44 44h-44l12 74-84-74H470a44 44 0 0 1-44-44V234a44 44 0 0 1 44-44Z"
+    />
     <path className="tongue-zh" d="M340 112v26M236 150h208M388 150c-20 66-72 118-150 150M292 150c20 62 72 118 152 150" />
     <path className="tongue-en" d="m570 398 62-166 62 166M590 346h84" />
   </svg>
@@ -67,5 +76,25 @@ export const KeptThing = (): ReactElement => (
     <path className="machine-dark" d="M22 96h36l8 18h68l8-18h36v74a14 14 0 0 1-14 14H36a14 14 0 0 1-14-14Z" />
     <circle className="kept-lock" cx="100" cy="148" r="19" />
     <path className="kept-tick" d="m91 148 7 7 13-14" />
+  </svg>
+);
+
+/** The platform's house: what was sent is inside it, or stands before its door. */
+export const PlatformThing = (props: { took: boolean }): ReactElement => (
+  <svg className="drawing" viewBox="0 0 200 200" aria-hidden="true">
+    <path className="machine" d="M100 26 186 72v14H14V72Z" />
+    <path className="machine-face" d="M24 86h152v74H24Z" />
+    <path className="machine" d="M34 92h16v62H34zM150 92h16v62h-16zM14 160h172v16H14z" />
+    <g className="kept-sheet">
+      <rect className="paper edge" x="70" y="92" width="60" height="80" rx="5" />
+      <rect className="teal-soft" x="80" y="104" width="28" height="6" rx="3" />
+      <path className="rule-path" d="M82 122h36M82 136h30" />
+    </g>
+    {props.took && (
+      <g transform="translate(134 164)">
+        <circle className="done" r="20" />
+        <path className="done-tick-small" d="m-9 1 6.5 6.5L9.5-7" />
+      </g>
+    )}
   </svg>
 );

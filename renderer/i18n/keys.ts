@@ -69,6 +69,7 @@ export type ScreenWord =
   | 'scan.scanningText'
   | 'scan.page'
   | 'scan.remove'
+  | 'scan.removeShort'
   | 'scan.check'
   | 'scan.upTo'
   | 'review.title'

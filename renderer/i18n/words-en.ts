@@ -65,6 +65,7 @@ export const wordsEn: ScreenWords = {
   'scan.scanningText': 'Let the scanner pull it in.',
   'scan.page': 'Page {number}',
   'scan.remove': 'Remove page {number}',
+  'scan.removeShort': 'Remove',
   'scan.check': 'Check that every word can be read',
   'scan.upTo': '{count} of at most {max} pages',
   'review.title': 'Check everything once',

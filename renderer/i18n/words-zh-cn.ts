@@ -65,6 +65,7 @@ export const wordsZhCn: ScreenWords = {
   'scan.scanningText': '请让扫描仪自己把纸送进去。',
   'scan.page': '第 {number} 页',
   'scan.remove': '删除第 {number} 页',
+  'scan.removeShort': '删除',
   'scan.check': '请确认每个字都看得清',
   'scan.upTo': '已有 {count} 页，最多 {max} 页',
   'review.title': '请核对一遍',

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
-import { LANGUAGES_SHOWN } from '../i18n/index.ts';
 import type { ViewOf } from '../../main/bridge/contract.ts';
 import { useTakenIntent } from '../components/action.tsx';
 import { StatusBar } from '../components/status-bar.tsx';
 import { CityScene } from '../drawings/city-scene.tsx';
+import { LANGUAGES_SHOWN } from '../i18n/index.ts';
 
 /** The whole screen is one button; the touch that wakes presses nothing else. */
 export function Attract(props: { view: ViewOf<'attract'> }): ReactElement {
@@ -32,7 +32,13 @@ export function Attract(props: { view: ViewOf<'attract'> }): ReactElement {
         </ul>
       </main>
       <CityScene className="attract-scene" />
-      <button type="button" className="attract-touch" aria-label="触摸开始 Touch to begin" data-taken={taken ? '' : undefined} onClick={() => send({ type: 'wake' })}>
+      <button
+        type="button"
+        className="attract-touch"
+        aria-label="触摸开始 Touch to begin"
+        data-taken={taken ? '' : undefined}
+        onClick={() => send({ type: 'wake' })}
+      >
         <span className="attract-begin">
           <span className="attract-ripple" aria-hidden="true" />
           <span lang="zh-CN">触摸开始</span>

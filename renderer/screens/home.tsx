@@ -3,6 +3,7 @@ import type { ViewOf } from '../../main/bridge/contract.ts';
 import { useTakenIntent } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
 import { Attention, ChevronLeft, ChevronRight } from '../components/icons.tsx';
+import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { CityScene } from '../drawings/city-scene.tsx';
 import { ApplicationThing } from '../drawings/things.tsx';
@@ -54,9 +55,9 @@ export function Home(props: { view: ViewOf<'home'> }): ReactElement {
   const items = view.items.slice(page * shown, (page + 1) * shown);
   return (
     <Frame view={view} className="home">
-      <div className="picture home-scene">
+      <Picture ground="sky">
         <CityScene />
-      </div>
+      </Picture>
       <h1 className="heading">{t('home.title')}</h1>
       <ul className="tiles">
         {items.map((item) => (

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
+import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { Trouble } from '../components/trouble.tsx';
 import { CardOnReader } from '../drawings/card-on-reader.tsx';
@@ -34,9 +35,9 @@ export function Identify(props: { view: ViewOf<'identify'> }): ReactElement {
   }[view.phase];
   return (
     <Frame view={view} main={main}>
-      <div className="picture">
+      <Picture>
         <CardOnReader phase={view.phase} />
-      </div>
+      </Picture>
       <div className="words" role="status">
         <h1 className="heading">{t(title)}</h1>
         {text !== null && <p className="lead">{t(text)}</p>}

@@ -2,8 +2,10 @@ import type { ReactElement } from 'react';
 import type { ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
+import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { ThreeParts } from '../components/three-parts.tsx';
+import { CityScene } from '../drawings/city-scene.tsx';
 
 /** The terminal came back after a crash in the middle of somebody's session. */
 export function Interrupted(props: { view: ViewOf<'interrupted'> }): ReactElement {
@@ -31,7 +33,17 @@ export function Interrupted(props: { view: ViewOf<'interrupted'> }): ReactElemen
         </Action>
       }
     >
-      <ThreeParts title={t('interrupted.title')} happened={t('interrupted.happened')} safe={safe} now={t('interrupted.now')} />
+      <ThreeParts
+        picture={
+          <Picture ground="sky">
+            <CityScene />
+          </Picture>
+        }
+        title={t('interrupted.title')}
+        happened={t('interrupted.happened')}
+        safe={safe}
+        now={t('interrupted.now')}
+      />
     </Frame>
   );
 }

@@ -3,8 +3,10 @@ import type { ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
 import { Tick } from '../components/icons.tsx';
-import { Trouble } from '../components/trouble.tsx';
+import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
+import { Trouble } from '../components/trouble.tsx';
+import { ApplicationThing } from '../drawings/things.tsx';
 
 /** What one needs, how long, what it costs, how many visits, what one gets; one button. */
 export function Item(props: { view: ViewOf<'item'> }): ReactElement {
@@ -28,12 +30,15 @@ export function Item(props: { view: ViewOf<'item'> }): ReactElement {
         ) : null
       }
     >
+      <Picture>
+        <ApplicationThing />
+      </Picture>
       <div className="words item-words">
         <p className="item-department">{view.department}</p>
         <h1 className="heading">{view.name}</h1>
         <p className="lead">{view.summary}</p>
       </div>
-      <div className="item-rest">
+      <div className="item-rest scroll">
         {view.unavailable !== null && <Trouble problem={view.unavailable} />}
         <section className="item-bring">
           <h2 className="facts-label">{t('item.bring')}</h2>

@@ -2,6 +2,7 @@ import { type MouseEvent, type ReactElement } from 'react';
 import type { ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
+import { Picture } from '../components/picture.tsx';
 import { TwoTongues } from '../drawings/things.tsx';
 import { LANGUAGE_NAMES, LANGUAGES_SHOWN } from '../i18n/index.ts';
 
@@ -13,9 +14,9 @@ const ignoreDoubleTouch = (event: MouseEvent): void => {
 export function LanguageChoice(props: { view: ViewOf<'language'> }): ReactElement {
   return (
     <Frame view={props.view}>
-      <div className="picture">
+      <Picture>
         <TwoTongues />
-      </div>
+      </Picture>
       <h1 className="heading language-title">
         <span lang="zh-CN">请选择语言</span>
         <span lang="en">Choose your language</span>

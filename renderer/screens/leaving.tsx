@@ -2,7 +2,9 @@ import type { ReactElement } from 'react';
 import type { ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
+import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
+import { CityScene } from '../drawings/city-scene.tsx';
 import { CardThing, PapersThing, ReceiptThing } from '../drawings/things.tsx';
 import type { WordKey } from '../i18n/index.ts';
 
@@ -35,6 +37,9 @@ export function Leaving(props: { view: ViewOf<'leaving'> }): ReactElement {
         </Action>
       }
     >
+      <Picture ground="sky">
+        <CityScene />
+      </Picture>
       <div className="words">
         <h1 className="heading">{t(title)}</h1>
         <p className="lead">{t(text)}</p>

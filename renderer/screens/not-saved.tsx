@@ -2,8 +2,10 @@ import type { ReactElement } from 'react';
 import type { ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
+import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { ThreeParts } from '../components/three-parts.tsx';
+import { ApplicationThing } from '../drawings/things.tsx';
 import { tellRemedy } from '../i18n/index.ts';
 
 /** Not saved, and all is still here; or nobody can tell, and trying again might do it twice. */
@@ -27,6 +29,11 @@ export function NotSaved(props: { view: ViewOf<'notSaved'> }): ReactElement {
       }
     >
       <ThreeParts
+        picture={
+          <Picture>
+            <ApplicationThing />
+          </Picture>
+        }
         title={t(isUnknown ? 'notSaved.unknown' : 'notSaved.title')}
         happened={t(view.problem)}
         safe={t(isUnknown ? 'notSaved.unknownSafe' : 'notSaved.safe')}

@@ -2,9 +2,11 @@ import type { ReactElement } from 'react';
 import type { ReceiptPhase, ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
+import { Picture } from '../components/picture.tsx';
 import { QrCode } from '../components/qr-code.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { ReceiptOut } from '../drawings/receipt-out.tsx';
+import { KeptThing, PlatformThing } from '../drawings/things.tsx';
 import { tellRemedy, type WordKey } from '../i18n/index.ts';
 
 type OutcomeView = ViewOf<'outcome'>;
@@ -39,7 +41,7 @@ function Receipt(props: { view: OutcomeView }): ReactElement {
       <ReceiptOut phase={phase} />
       <div className="receipt-words" role="status">
         <h2>{t(RECEIPT_SAYS[phase])}</h2>
-        {problem !== null && <p>{t(problem)}</p>}
+        {problem !== null && phase !== 'unknown' && <p>{t(problem)}</p>}
         {problem !== null && <p>{tellRemedy(t, problem)}</p>}
         {problem === null && phase === 'unknown' && <p>{t('receipt.unknown.now')}</p>}
       </div>
@@ -67,6 +69,7 @@ export function Outcome(props: { view: OutcomeView }): ReactElement {
         </Action>
       }
     >
+      <Picture>{view.truth === 'saved' ? <KeptThing /> : <PlatformThing took={view.truth === 'received'} />}</Picture>
       <div className="words truth" data-truth={view.truth} role="status">
         <h1 className="heading">{t(statement)}</h1>
         <p className="lead">{t(then)}</p>

@@ -13,7 +13,6 @@ type Line = Section['lines'][number];
 /** The core may have masked a value already: then there is nothing to show by holding. */
 const canBeHeld = (line: Line): boolean => line.sensitive && line.value !== '' && !line.value.includes('*');
 
-
 const isPressKey = (key: string): boolean => key === ' ' || key === 'Enter';
 
 /** Numbers and names stay hidden from those who stand behind, until held. */

@@ -4,6 +4,7 @@ import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
 import { Bin } from '../components/icons.tsx';
 import { pageAddress } from '../components/page-address.ts';
+import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { Trouble } from '../components/trouble.tsx';
 import { PageIntoScanner } from '../drawings/page-into-scanner.tsx';
@@ -21,6 +22,7 @@ function ScannedPages(props: { view: ViewOf<'scan'> }): ReactElement {
             <p>{t('scan.page', { number: page.number })}</p>
             <Action tone="quiet" label={t('scan.remove', { number: page.number })} intent={{ type: 'removePage', imageId: page.imageId }}>
               <Bin />
+              {props.view.pages.length < 3 && t('scan.removeShort')}
             </Action>
           </div>
         </li>
@@ -53,16 +55,14 @@ export function Scan(props: { view: ViewOf<'scan'> }): ReactElement {
   return (
     <Frame view={view} main={scanning || !(isEnough || canScan) ? null : mainKey}>
       <div className="words">
-        <p className="scan-paper">
-          {t('scan.paper', { number: material.number, of: material.of })}
-        </p>
+        <p className="scan-paper">{t('scan.paper', { number: material.number, of: material.of })}</p>
         <p className="scan-material">{material.name}</p>
         <p className="lead">{material.hint}</p>
       </div>
       {pages.length === 0 || scanning ? (
-        <div className="picture">
+        <Picture>
           <PageIntoScanner phase={phase} />
-        </div>
+        </Picture>
       ) : (
         <ScannedPages view={view} />
       )}

@@ -10,7 +10,12 @@ const MANY_OPTIONS = 5;
 export function ChoiceField(props: { field: FieldView; value: string; onChoose: (value: string) => void }): ReactElement {
   const { field, value, onChoose } = props;
   return (
-    <fieldset className="field choice" aria-describedby={describedBy(field)} aria-invalid={field.error !== null} data-many={field.options.length >= MANY_OPTIONS ? '' : undefined}>
+    <fieldset
+      className="field choice"
+      aria-describedby={describedBy(field)}
+      aria-invalid={field.error !== null}
+      data-many={field.options.length >= MANY_OPTIONS ? '' : undefined}
+    >
       <legend className="field-label">
         {field.label} <FieldMark field={field} />
       </legend>

@@ -12,11 +12,7 @@ export interface SignatureHandle {
 const INK = '#14212b';
 
 /** A sheet to sign on. Its pixels follow the screen's; a change of size keeps what was drawn. */
-export function SignatureCanvas(props: {
-  handle: Ref<SignatureHandle>;
-  label: string;
-  onDraw: (strokes: number) => void;
-}): ReactElement {
+export function SignatureCanvas(props: { handle: Ref<SignatureHandle>; label: string; onDraw: (strokes: number) => void }): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pad = useRef<SignaturePad | null>(null);
   const onDraw = useRef(props.onDraw);

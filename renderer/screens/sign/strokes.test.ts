@@ -8,7 +8,12 @@ const line = (points: number): PadStroke => ({
 
 test('a stroke is told in thousandths of the pad and ms since the first point', () => {
   const drawn: PadStroke[] = [
-    { points: [{ x: 0, y: 0, time: 900 }, { x: 476, y: 260, time: 916 }] },
+    {
+      points: [
+        { x: 0, y: 0, time: 900 },
+        { x: 476, y: 260, time: 916 },
+      ],
+    },
     { points: [{ x: 952, y: 520, time: 1_400 }] },
   ];
   expect(strokesFrom(drawn, 952, 520)).toEqual([
@@ -21,7 +26,18 @@ test('a stroke is told in thousandths of the pad and ms since the first point', 
 });
 
 test('a finger that slid off the pad, or a clock that went back, stays within bounds', () => {
-  const strokes = strokesFrom([{ points: [{ x: -30, y: 9_999, time: 100 }, { x: 2_000, y: -1, time: 40 }] }], 952, 520);
+  const strokes = strokesFrom(
+    [
+      {
+        points: [
+          { x: -30, y: 9_999, time: 100 },
+          { x: 2_000, y: -1, time: 40 },
+        ],
+      },
+    ],
+    952,
+    520,
+  );
   expect(strokes).toEqual([
     [
       [0, 1000, 0],

@@ -1,0 +1,276 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type CitizenIntent, LANGUAGES, type Language, TerminalView } from '../../main/bridge/contract.ts';
+import { viewsIn } from '../../renderer/fixtures/views.ts';
+import { serveBuild } from './renderer-build.ts';
+
+const TEXT_SIZES = ['normal', 'large'] as const;
+const SAMPLES = Object.keys(viewsIn('en', 'normal'));
+const SCREEN = { width: 1080, height: 1920 };
+const BUILD_MS = 60_000;
+const WALK_MS = 60_000;
+
+let folder: string;
+let server: Server;
+let address: string;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[] = [];
+
+const show = async (sample: string, language: Language, textSize: (typeof TEXT_SIZES)[number]): Promise<void> => {
+  await page.evaluate(`showSample(${JSON.stringify(sample)}, ${JSON.stringify(language)}, ${JSON.stringify(textSize)})`);
+  await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
+};
+
+const sent = (): Promise<CitizenIntent[]> => page.evaluate<CitizenIntent[]>('sentIntents.splice(0)');
+
+/** Everything but the reminders that a finger is at work. */
+const asked = async (): Promise<CitizenIntent[]> => (await sent()).filter((intent) => intent.type !== 'touched');
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'renderer-build-'));
+  await build({
+    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
+    mode: 'fixtures',
+    logLevel: 'error',
+    build: { outDir: folder },
+  });
+  ({ server, address } = await serveBuild(folder));
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-quic'],
+  });
+  context = await browser.newContext({ viewport: SCREEN, hasTouch: true, reducedMotion: 'reduce' });
+  page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${address}/fixtures.html`);
+}, BUILD_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  complaints = [];
+  await sent();
+});
+
+test('a sample stands for every screen the core can show, and is what the core would send', () => {
+  const views = Object.values(viewsIn('zh-CN', 'large'));
+  for (const view of views) expect(TerminalView.safeParse(view).error).toBeUndefined();
+  const drawn = new Set<string>(views.map((view) => view.screen));
+  const known = TerminalView.options.map((option) => option.shape.screen.value);
+  expect(known.filter((screen) => !drawn.has(screen))).toEqual([]);
+});
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  test.each(TEXT_SIZES)(
+    'every screen fits, with targets for a finger, in %s text',
+    async (textSize) => {
+      const faults: Record<string, string[]> = {};
+      for (const sample of SAMPLES) {
+        await show(sample, language, textSize);
+        expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe(viewsIn(language, textSize)[sample]?.screen);
+        const found = await page.evaluate<string[]>('document.fonts.ready.then(() => layoutFaults())');
+        if (found.length > 0) faults[sample] = found;
+      }
+      expect(faults).toEqual({});
+      expect(complaints).toEqual([]);
+    },
+    WALK_MS,
+  );
+});
+
+test(
+  'every screen can be used by those who hear it or cannot tell its colours',
+  async () => {
+    const violations: Record<string, string[]> = {};
+    for (const [index, sample] of SAMPLES.entries()) {
+      // Roles, names and colours are the same in both languages: each screen is looked at in one of them.
+      await show(sample, index % 2 === 0 ? 'zh-CN' : 'en', 'normal');
+      const { violations: found } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      const grave = found.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical');
+      if (grave.length > 0) violations[sample] = grave.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`);
+    }
+    expect(violations).toEqual({});
+  },
+  WALK_MS,
+);
+
+describe('what a finger asks for', () => {
+  const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).tap();
+
+  test.each<[string, string, CitizenIntent]>([
+    ['attract', '触摸开始 Touch to begin', { type: 'wake' }],
+    ['language', '简体中文', { type: 'chooseLanguage', language: 'zh-CN' }],
+    ['language', 'English', { type: 'chooseLanguage', language: 'en' }],
+    ['item', 'Begin', { type: 'begin' }],
+    ['item', 'Back', { type: 'back' }],
+    ['item', 'Cancel', { type: 'askCancel' }],
+    ['item', '简体中文', { type: 'switchLanguage', language: 'zh-CN' }],
+    ['item', 'Larger text', { type: 'setTextSize', textSize: 'large' }],
+    ['notice', 'I agree', { type: 'consent', version: '2026-09' }],
+    ['identify-read', 'Continue', { type: 'continue' }],
+    ['identify-failed', 'Try again', { type: 'retry' }],
+    ['scan', 'Scan', { type: 'scanPage' }],
+    ['scan-page', 'Remove page 1', { type: 'removePage', imageId: 'sample-1' }],
+    ['scan-page', 'Scan another page', { type: 'scanPage' }],
+    ['scan-page', 'Continue', { type: 'continue' }],
+    ['review', 'Change: How to reach you', { type: 'change', to: 'form/contact' }],
+    ['review', 'Continue', { type: 'continue' }],
+    ['notSaved', 'Try again', { type: 'retry' }],
+    ['notSaved', 'Leave without saving', { type: 'continue' }],
+    ['outcome-failed', 'Print again', { type: 'printReceipt' }],
+    ['outcome-received', 'Done', { type: 'continue' }],
+    ['leaving', 'I have everything', { type: 'continue' }],
+    ['interrupted', 'Continue', { type: 'continue' }],
+    ['idle', 'I am still here', { type: 'stillThere' }],
+    ['cancel', 'Yes, stop and erase', { type: 'confirmCancel' }],
+    ['cancel', 'Keep going', { type: 'keepGoing' }],
+  ])('%s: %s', async (sample, name, intent) => {
+    await show(sample, 'en', 'normal');
+    await press(name);
+    expect(await asked()).toEqual([intent]);
+  });
+
+  test('an item that cannot be begun says why and cannot be pressed', async () => {
+    await show('home-three', 'en', 'normal');
+    const tile = page.getByRole('button', { name: /Disabled parking permit.*The scanner is out of order/ });
+    expect(await tile.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: /Residence permit/ }).tap();
+    expect(await asked()).toEqual([{ type: 'chooseItem', code: 'residence-permit-endorsement' }]);
+  });
+
+  test('while a question is open, nothing behind it can be reached', async () => {
+    await show('cancel', 'en', 'normal');
+    expect(await page.getByRole('button').allTextContents()).toEqual(['Yes, stop and erase', 'Keep going']);
+  });
+
+  test('a value is told when its field is left, the page as a whole with Continue', async () => {
+    await show('form-contact', 'en', 'normal');
+    await page.getByLabel('Mobile number').fill('13000000000');
+    await page.getByLabel('Residence permit number').fill('12345678');
+    await press('Continue');
+    expect(await asked()).toEqual([
+      { type: 'updateField', fieldId: 'mobile', value: '13000000000' },
+      { type: 'updateField', fieldId: 'permitNumber', value: '12345678' },
+      { type: 'submitPage', values: { mobile: '13000000000', permitNumber: '12345678' } },
+    ]);
+  });
+
+  test('the keyboard on the screen writes where the caret is, and covers no field', async () => {
+    await show('form-contact', 'en', 'normal');
+    const field = page.getByLabel('Mobile number');
+    await field.tap();
+    const keyboard = page.locator('.form-keyboard');
+    for (const digit of ['1', '3', '9']) await keyboard.getByRole('button', { name: digit, exact: true }).tap();
+    expect(await field.inputValue()).toBe('139');
+    const [fieldBox, keyboardBox] = [await field.boundingBox(), await keyboard.boundingBox()];
+    expect((fieldBox?.y ?? 0) + (fieldBox?.height ?? 0)).toBeLessThanOrEqual(keyboardBox?.y ?? 0);
+  });
+
+  test('a date is typed in digits and gets its hyphens', async () => {
+    await show('form-errors', 'en', 'normal');
+    const field = page.getByLabel('Living there since');
+    await field.fill('');
+    await field.pressSequentially('20240229');
+    expect(await field.inputValue()).toBe('2024-02-29');
+  });
+
+  test('fingers at work say so at most once a second', async () => {
+    await show('form-contact', 'en', 'normal');
+    await page.getByLabel('Mobile number').pressSequentially('13900000000');
+    expect((await sent()).filter((intent) => intent.type === 'touched')).toHaveLength(1);
+  });
+
+  test('a signature is sent as drawn; undo takes back one stroke, clear all', async () => {
+    await show('sign', 'en', 'normal');
+    const box = await page.getByRole('img', { name: 'Signature' }).boundingBox();
+    if (box === null) throw new Error('there is no pad');
+    const stroke = async (fromX: number, toX: number): Promise<void> => {
+      await page.mouse.move(box.x + fromX, box.y + 200);
+      await page.mouse.down();
+      await page.mouse.move(box.x + toX, box.y + 260, { steps: 12 });
+      await page.mouse.up();
+    };
+    await stroke(100, 300);
+    await stroke(400, 700);
+    await press('Undo');
+    await press('Submit');
+    const [signed] = await asked();
+    if (signed?.type !== 'sign') throw new Error('no signature was sent');
+    expect(signed.strokes).toHaveLength(1);
+    const [first] = signed.strokes[0] ?? [];
+    expect(Math.abs((first?.[0] ?? 0) - (100 / box.width) * 1000)).toBeLessThanOrEqual(2);
+    await press('Clear');
+    await press('Submit');
+    expect(await asked()).toEqual([{ type: 'sign', strokes: [] }]);
+  });
+
+  test('numbers stay masked until held', async () => {
+    await show('review', 'en', 'normal');
+    const mobile = page.getByText('13000000000', { exact: true });
+    expect(await mobile.count()).toBe(0);
+    await page.getByRole('button', { name: 'Hold to show: How to reach you' }).hover();
+    await page.mouse.down();
+    await mobile.waitFor();
+    await page.mouse.up();
+    await mobile.waitFor({ state: 'detached' });
+  });
+});
+
+test('nothing is called accepted before the department said so', async () => {
+  for (const [language, word] of [
+    ['en', /accepted/i],
+    ['zh-CN', /受理/],
+  ] as const) {
+    for (const sample of SAMPLES.filter((name) => name.startsWith('outcome'))) {
+      await show(sample, language, 'normal');
+      expect(await page.locator('#root').innerText()).not.toMatch(word);
+    }
+  }
+});
+
+test('the page that ships runs under the strict policy and says that it is starting while no core answers', async () => {
+  const shipped = await context.newPage();
+  const refused: string[] = [];
+  shipped.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) refused.push(message.text());
+  });
+  await shipped.goto(address);
+  await shipped.locator('[data-screen="starting"]').waitFor();
+  expect(refused).toEqual([]);
+  await shipped.close();
+});
+
+test('nothing of the samples is in the page that ships', async () => {
+  const shipped = await mkdtemp(join(tmpdir(), 'renderer-shipped-'));
+  try {
+    await build({
+      configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
+      mode: 'production',
+      logLevel: 'error',
+      build: { outDir: shipped },
+    });
+    const files = await readdir(shipped, { recursive: true });
+    expect(files).toContain('index.html');
+    expect(files.filter((name) => name.includes('fixture'))).toEqual([]);
+  } finally {
+    await rm(shipped, { recursive: true, force: true });
+  }
+});
