@@ -1,6 +1,5 @@
-export { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
+export type { OutboxLimits } from './limits.ts';
 export { type OpenedOutbox, type OutboxOptions, openOutbox } from './outbox.ts';
-export { parseShortNumber } from './submission-number.ts';
 export type {
   DeliveryAnswer,
   DeliveryPort,

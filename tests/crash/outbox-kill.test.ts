@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../drivers/core/system-clock.ts';
 import { openOutbox } from '../../main/outbox/index.ts';
@@ -17,6 +18,7 @@ import {
 } from '../../main/outbox/outbox-fixture.ts';
 import { HPKE_SUITE, openSubmission } from '../../main/outbox/sealing/index.ts';
 
+const CHILD = fileURLToPath(new URL('./outbox-saving-child.ts', import.meta.url));
 const KILLS = 20;
 /** From the first acknowledged save: long enough for saves, sends and erasures to be under way. */
 const LONGEST_LIFE_MS = 120;
@@ -27,12 +29,7 @@ async function runAndKill(dataDir: string, receivedFile: string): Promise<string
   const record = { ...settings.draft.record, materials: [{ id: 'lease', parts: [1] }] };
   const child = spawn(
     process.execPath,
-    [
-      join(import.meta.dirname, 'outbox-saving-child.ts'),
-      dataDir,
-      receivedFile,
-      JSON.stringify({ ...settings, draft: { ...settings.draft, record } }),
-    ],
+    [CHILD, dataDir, receivedFile, JSON.stringify({ ...settings, draft: { ...settings.draft, record } })],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let said = '';

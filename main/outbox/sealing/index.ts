@@ -2,7 +2,7 @@ import { err, type Result } from '../../../drivers/core/result.ts';
 import { createHpkeSealer, HPKE_SUITE } from './hpke-suite.ts';
 import type { KeyError, Sealer } from './suite.ts';
 
-export { createHpkeOpener, createHpkeSealer, deriveKeyPair, HPKE_SUITE } from './hpke-suite.ts';
+export { createHpkeOpener, deriveKeyPair, HPKE_SUITE } from './hpke-suite.ts';
 export { type OpenedSubmission, type OpenSubmissionError, openSubmission } from './open-submission.ts';
 export { type PlainBytes, type SealedSubmission, sealSubmission } from './seal-submission.ts';
 export type { KeyError, Opener, Sealer } from './suite.ts';
