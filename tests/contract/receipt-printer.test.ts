@@ -26,6 +26,8 @@ const PRINTED = { ok: true, value: 'printed' };
 
 interface Cable {
   readonly transport: ByteTransport;
+  /** Nothing is under way in either direction: only then may the clock move, or a busy machine would look like a silent printer. */
+  isQuiet(): boolean;
   unplug(): Promise<void>;
   replug(): Promise<void>;
   close(): Promise<void>;
@@ -44,13 +46,14 @@ const SIMULATED: CableKind = {
   open: (paper) =>
     Promise.resolve({
       transport: paper.transport,
+      isQuiet: () => true,
       unplug: () => Promise.resolve(paper.unplug()),
       replug: () => Promise.resolve(paper.replug()),
       close: () => Promise.resolve(),
     }),
 };
 
-const SERIAL_PAIR: CableKind = { name: 'a pair of serial ports (socat)', realMsPerStep: 3, open: openSerialPair };
+const SERIAL_PAIR: CableKind = { name: 'a pair of serial ports (socat)', realMsPerStep: 1, open: openSerialPair };
 
 const cables = hasSocat() ? [SIMULATED, SERIAL_PAIR] : [SIMULATED];
 test.skipIf(hasSocat())('the pair of serial ports needs socat, which is not installed', () => {
@@ -182,6 +185,7 @@ async function withBench(cable: CableKind, confirmsPrinting: boolean, what: (ben
   const printer = createReceiptPrinter({ transport: ends.transport, clock, random: () => 0.5, dotsPerLine: 576, confirmsPrinting });
   const pass = async (ms: number): Promise<void> => {
     for (let passedMs = 0; passedMs < ms; passedMs += STEP_MS) {
+      await until(() => ends.isQuiet());
       await clock.advance(STEP_MS);
       if (cable.realMsPerStep > 0) await new Promise((resolve) => setTimeout(resolve, cable.realMsPerStep));
     }
@@ -227,12 +231,24 @@ async function openSerialPair(paper: SimulatedReceiptPrinter): Promise<Cable> {
   const [near, far] = [join(folder, 'near'), join(folder, 'far')];
   let socat: ChildProcess | null = null;
   let farPort: SerialPort | null = null;
-  paper.onAnswer((bytes) => farPort?.isOpen && farPort.write(Buffer.from(bytes)));
+  // Bytes on their way to the printer, and back.
+  let [outward, homeward] = [0, 0];
+  paper.onAnswer((bytes) => {
+    if (farPort === null || !farPort.isOpen) return;
+    homeward += bytes.length;
+    farPort.write(Buffer.from(bytes));
+  });
   const plugIn = async (): Promise<void> => {
+    [outward, homeward] = [0, 0];
     socat = spawn('socat', [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' });
     await until(() => existsSync(near) && existsSync(far));
     const port = new SerialPort({ path: far, baudRate: 115_200, autoOpen: false });
-    port.on('data', (chunk: Buffer) => paper.receive(chunk));
+    port.on('data', (chunk: Buffer) => {
+      outward -= chunk.length;
+      paper.receive(chunk);
+    });
+    // An answer under way when the cable is pulled fails to be written: that is what pulling means.
+    port.on('error', () => undefined);
     await new Promise<void>((resolve, reject) => port.open((problem) => (problem ? reject(problem) : resolve())));
     farPort = port;
   };
@@ -246,12 +262,29 @@ async function openSerialPair(paper: SimulatedReceiptPrinter): Promise<Cable> {
       await gone;
     }
     await until(() => farPort === null || !farPort.isOpen);
+    [outward, homeward] = [0, 0];
     rmSync(near, { force: true });
     rmSync(far, { force: true });
   };
   await plugIn();
+  const serial = serialTransport({ path: near });
   return {
-    transport: serialTransport({ path: near }),
+    transport: {
+      ...{ name: serial.name, open: () => serial.open(), close: () => serial.close(), onClosed: (listener) => serial.onClosed(listener) },
+      write: (bytes) => {
+        outward += bytes.length;
+        return serial.write(bytes).then((written) => {
+          if (!written.ok) outward -= bytes.length;
+          return written;
+        });
+      },
+      onBytes: (listener) =>
+        serial.onBytes((chunk) => {
+          homeward -= chunk.length;
+          listener(chunk);
+        }),
+    },
+    isQuiet: () => outward <= 0 && homeward <= 0,
     unplug: pullOut,
     replug: plugIn,
     close: async () => {
