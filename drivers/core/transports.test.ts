@@ -64,7 +64,9 @@ async function serialRig(): Promise<Rig> {
   return {
     transport: serialTransport({ path: ours }),
     atDevice: () => heard,
-    sendFromDevice: async (bytes) => void expect(await device.write(bytes)).toEqual({ ok: true, value: undefined }),
+    sendFromDevice: async (bytes) => {
+      expect(await device.write(bytes)).toEqual({ ok: true, value: undefined });
+    },
     unplug,
     replug: connect,
   };

@@ -9,7 +9,8 @@ describe('a page', () => {
   test('that is whole has its size', () => expect(checkPng(WHOLE)).toEqual({ ok: true, value: { widthPx: 3, heightPx: 2 } }));
 
   test('that is torn anywhere is damaged', () => {
-    for (let length = 0; length < WHOLE.length; length++) expect(checkPng(WHOLE.subarray(0, length)), `${length} bytes`).toMatchObject(damaged);
+    for (let length = 0; length < WHOLE.length; length++)
+      expect(checkPng(WHOLE.subarray(0, length)), `${length} bytes`).toMatchObject(damaged);
   });
 
   test('with any byte changed is damaged', () => {

@@ -2,7 +2,7 @@
  * Scanners that SANE knows, through its own program: `scanimage` writes one PNG to its standard output and says by its exit
  * code, the SANE status, what went wrong. The page never touches a disk here.
  */
-import { err, ok, type Clock, type ProcessOutcome, type ProcessTransport, type Result } from '../core/index.ts';
+import { type Clock, err, ok, type ProcessOutcome, type ProcessTransport, type Result } from '../core/index.ts';
 import { MAX_PAGE_BYTES, SCANNER_LIMITS } from './limits.ts';
 import { checkPng } from './png-check.ts';
 import type { DocumentScanner, ScanError, ScannedPage, ScannerCondition } from './types.ts';
@@ -17,7 +17,17 @@ export interface DocumentScannerOptions {
 const PROGRAM = 'scanimage';
 const DEFAULT_RESOLUTION_DPI = 200;
 /** Enumeration SANE_Status; what `scanimage` ends with. */
-const SANE_STATUS = { good: 0, unsupported: 1, cancelled: 2, busy: 3, jammed: 6, noDocs: 7, coverOpen: 8, ioError: 9, accessDenied: 11 } as const;
+const SANE_STATUS = {
+  good: 0,
+  unsupported: 1,
+  cancelled: 2,
+  busy: 3,
+  jammed: 6,
+  noDocs: 7,
+  coverOpen: 8,
+  ioError: 9,
+  accessDenied: 11,
+} as const;
 
 type Status = ReturnType<DocumentScanner['status']>;
 

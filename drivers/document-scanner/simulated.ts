@@ -3,7 +3,7 @@
  * standard error. Development and test only.
  */
 import { parseArgs } from 'node:util';
-import { err, ok, waitMs, type Clock, type ProcessError, type ProcessOutcome, type ProcessTransport, type Result } from '../core/index.ts';
+import { type Clock, err, ok, type ProcessError, type ProcessOutcome, type ProcessTransport, type Result, waitMs } from '../core/index.ts';
 import { drawPagePng, type PageDrawing } from './simulated-page.ts';
 
 /** `empty`: the program ends well and gives nothing. `huge`: 50 MB. `torn`: half a PNG. */

@@ -60,7 +60,10 @@ describe('what a card says', () => {
   });
 
   test('whatever the bytes, there is an answer', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 256, maxLength: 256 }), (block) => void parseCardText(block)), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 256, maxLength: 256 }), (block) => void parseCardText(block)),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkDigit, isCalendarDate, isIdNumber } from './id-number.ts';
 import { ethnicityName } from './ethnicity.ts';
+import { checkDigit, isCalendarDate, isIdNumber } from './id-number.ts';
 import { FRAME_LIMITS } from './limits.ts';
-import { encodeCommand, encodeFrame, parseSamId, SamVDecoder, type SamVCommand } from './sam-v-codec.ts';
+import { encodeCommand, encodeFrame, parseSamId, type SamVCommand, SamVDecoder } from './sam-v-codec.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
@@ -88,12 +88,17 @@ describe('frames', () => {
   test('any body survives any cutting and any noise that holds no preamble', () => {
     const noise = fc.uint8Array({ maxLength: 60 }).map((bytes) => bytes.map((byte) => (byte === 0xaa ? 0x55 : byte)));
     fc.assert(
-      fc.property(noise, fc.uint8Array({ minLength: 3, maxLength: 2_313 }), fc.array(fc.nat(400), { maxLength: 20 }), (before, body, cuts) => {
-        const decoder = new SamVDecoder();
-        const stream = Buffer.concat([before, encodeFrame(body)]);
-        const found = inPieces(stream, cuts).flatMap((piece) => decoder.push(piece));
-        expect(found).toMatchObject([{ kind: 'answer', sw3: body[2] }]);
-      }),
+      fc.property(
+        noise,
+        fc.uint8Array({ minLength: 3, maxLength: 2_313 }),
+        fc.array(fc.nat(400), { maxLength: 20 }),
+        (before, body, cuts) => {
+          const decoder = new SamVDecoder();
+          const stream = Buffer.concat([before, encodeFrame(body)]);
+          const found = inPieces(stream, cuts).flatMap((piece) => decoder.push(piece));
+          expect(found).toMatchObject([{ kind: 'answer', sw3: body[2] }]);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -148,7 +153,16 @@ describe('id numbers (GB 11643)', () => {
 
 test('ethnic groups have names from 01 to 56, others stay codes', () => {
   expect(['01', '05', '11', '56', '97', '98', '57', '00', '', 'x1'].map(ethnicityName)).toEqual([
-    '汉', '维吾尔', '满', '基诺', '其他', '外国血统中国籍人士', '57', '00', '', 'x1',
+    '汉',
+    '维吾尔',
+    '满',
+    '基诺',
+    '其他',
+    '外国血统中国籍人士',
+    '57',
+    '00',
+    '',
+    'x1',
   ]);
 });
 

@@ -2,11 +2,11 @@
  * The reader of resident identity cards behind a SAM_V line: find, select, read. It asks for a card only while somebody
  * waits for one; otherwise a slow question whether the reader is there.
  */
-import { err, ok, Mutex, waitMs, type ByteTransport, type Clock, type Result } from '../core/index.ts';
+import { type ByteTransport, type Clock, err, Mutex, ok, type Result, waitMs } from '../core/index.ts';
 import { parseBase } from './card-text.ts';
 import { READER_LIMITS } from './limits.ts';
 import { type Exchange, ReaderLink, unlessAborted } from './reader-link.ts';
-import { parseSamId, SW3, type SamVCommand } from './sam-v-codec.ts';
+import { parseSamId, type SamVCommand, SW3 } from './sam-v-codec.ts';
 import type { CardReadError, IdCard, IdCardReader } from './types.ts';
 
 export interface IdCardReaderOptions {

@@ -4,7 +4,7 @@
  */
 import type { ByteTransport, Clock } from '../core/index.ts';
 import { SimulatedTransport } from '../core/simulated-transport.ts';
-import { commandOf, encodeFrame, FrameDecoder, SW3, type SamVCommand } from './sam-v-codec.ts';
+import { commandOf, encodeFrame, FrameDecoder, type SamVCommand, SW3 } from './sam-v-codec.ts';
 import { encodeBase } from './simulated-card.ts';
 import { CardReaderFaults, type FaultKind } from './simulated-faults.ts';
 import type { SyntheticCard } from './synthetic-people.ts';
@@ -30,7 +30,7 @@ const LONGEST_PIECE_BYTES = 200;
 /** What an honest reader never claims. */
 const OVER_LONG_BYTES = 0xfff0;
 /** Security module 05.01-20260901-0000000042, which nobody has. */
-const SAM_ID = Buffer.from('0500010025283501' + '2a00000000000000', 'hex');
+const SAM_ID = Buffer.from('05000100252835012a00000000000000', 'hex');
 const FIND_PAYLOAD = [0, 0, 0, 0];
 const SELECT_PAYLOAD = [0, 0, 0, 0, 0, 0, 0, 0];
 

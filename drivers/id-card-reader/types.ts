@@ -1,5 +1,5 @@
-import type { Result } from '../core/result.ts';
 import type { StatusSource } from '../core/device-status.ts';
+import type { Result } from '../core/result.ts';
 
 /** What the chip of a resident identity card says (GB/T 35735 readers, SAM_V text block). Dates as written: YYYYMMDD. */
 export interface ResidentCard {

@@ -40,7 +40,7 @@ function simulated() {
   return { device, scanner: opened(device, 'simulated:0') };
 }
 
-const skipped = hasSane ? '' : " (skipped: sane-utils, which brings scanimage and its test scanner, is not installed)";
+const skipped = hasSane ? '' : ' (skipped: sane-utils, which brings scanimage and its test scanner, is not installed)';
 
 describe.skipIf(!hasSane)(`scanimage with SANE's test scanner${skipped}`, () => {
   test('is online and gives a whole page at the resolution asked for', async () => {
@@ -71,7 +71,10 @@ describe.skipIf(!hasSane)(`scanimage with SANE's test scanner${skipped}`, () => 
   });
 
   test('a slow page is cancelled and the scanner is free again', async () => {
-    const scanner = opened(saneProcess(['--read-delay=yes', '--read-delay-duration=200000', '--read-limit=yes', '--read-limit-size=1']), 'test:0');
+    const scanner = opened(
+      saneProcess(['--read-delay=yes', '--read-delay-duration=200000', '--read-limit=yes', '--read-limit-size=1']),
+      'test:0',
+    );
     const stop = new AbortController();
     const scanning = scan(scanner, { signal: stop.signal });
     expect(await scan(scanner)).toEqual({ ok: false, error: { kind: 'busy' } });
