@@ -1,5 +1,5 @@
 export type { Clock } from './clock.ts';
-export { type Connection, type ConnectionState, keepConnected, RECONNECT_LIMITS } from './connection.ts';
+export { type Connection, type ConnectionState, keepConnected } from './connection.ts';
 export type { Availability, DeviceStatus, StatusSource } from './device-status.ts';
 export { Mutex } from './mutex.ts';
 export { type ProcessTransportOptions, processTransport, spawnedProcess } from './process-transport.ts';

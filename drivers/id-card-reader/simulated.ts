@@ -10,7 +10,7 @@ import { CardReaderFaults, type FaultKind } from './simulated-faults.ts';
 import type { SyntheticCard } from './synthetic-people.ts';
 
 export { encodeBase, encodeCardText } from './simulated-card.ts';
-export { CardReaderFaults, FAULT_KINDS, type FaultKind, type FaultOptions } from './simulated-faults.ts';
+export { FAULT_KINDS, type FaultKind, type FaultOptions } from './simulated-faults.ts';
 export { SYNTHETIC_PEOPLE, type SyntheticCard, type SyntheticPerson } from './synthetic-people.ts';
 
 export interface SimulatedCardReaderOptions {
