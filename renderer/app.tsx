@@ -90,7 +90,6 @@ const useTouchStaysOnItsScreen = (at: string): void => {
       window.removeEventListener('click', click, true);
     };
     // Listens once; where the citizen is comes through the ref.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 };
 

@@ -5,6 +5,9 @@ import { useWords } from './terminal-context.ts';
 
 const MINUTE_MS = 60_000;
 
+/** The same hours as on the receipt, whatever the machine's own setting. */
+const PLACE_TIME_ZONE = 'Asia/Shanghai';
+
 const useMinute = (): Date => {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {
@@ -15,10 +18,10 @@ const useMinute = (): Date => {
 };
 
 const weekdays: Record<Language, Intl.DateTimeFormat> = {
-  'zh-CN': new Intl.DateTimeFormat('zh-CN', { weekday: 'short' }),
-  en: new Intl.DateTimeFormat('en-GB', { weekday: 'short' }),
+  'zh-CN': new Intl.DateTimeFormat('zh-CN', { weekday: 'short', timeZone: PLACE_TIME_ZONE }),
+  en: new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: PLACE_TIME_ZONE }),
 };
-const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: PLACE_TIME_ZONE });
 
 /** A clock that nobody vouches for is not shown. */
 function Clock(props: { language: Language }): ReactElement {

@@ -6,12 +6,12 @@ import { messagesZhCn } from './messages-zh-cn.ts';
 import { wordsEn } from './words-en.ts';
 import { wordsZhCn } from './words-zh-cn.ts';
 
-export type { RemedyKey, WordKey } from './keys.ts';
+export type { WordKey } from './keys.ts';
 
 /** Gives the words for a key; values in braces are filled from `params`. */
 export type Translate = (key: WordKey, params?: Record<string, string | number>) => string;
 
-export const CATALOGUES: Record<Language, Catalogue> = {
+const CATALOGUES: Record<Language, Catalogue> = {
   'zh-CN': { ...messagesZhCn, ...wordsZhCn },
   en: { ...messagesEn, ...wordsEn },
 };

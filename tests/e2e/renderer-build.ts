@@ -5,7 +5,7 @@ import { extname, join, normalize, sep } from 'node:path';
 import { PNG } from 'pngjs';
 
 /** What both hosts send with the page; nothing in it is `unsafe`. */
-export const CONTENT_SECURITY_POLICY =
+const CONTENT_SECURITY_POLICY =
   "default-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 const TYPES: Record<string, string> = {

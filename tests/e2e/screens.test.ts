@@ -156,6 +156,28 @@ describe('what a finger asks for', () => {
     expect(await asked()).toEqual([{ type: 'chooseItem', code: 'residence-permit-endorsement' }]);
   });
 
+  test('the touch that wakes presses nothing else', async () => {
+    await show('language', 'en', 'normal');
+    const choice = await page.getByRole('button', { name: 'English' }).boundingBox();
+    if (choice === null) throw new Error('there is no choice');
+    await page.mouse.move(choice.x + choice.width / 2, choice.y + choice.height / 2);
+
+    await show('attract', 'en', 'normal');
+    await page.mouse.down();
+    await show('language', 'en', 'normal');
+    await page.mouse.up();
+    expect(await asked()).toEqual([]);
+
+    // The second half of a double touch lands on the screen that came up under it.
+    await page.mouse.down({ clickCount: 2 });
+    await page.mouse.up({ clickCount: 2 });
+    expect(await asked()).toEqual([]);
+
+    await page.mouse.down();
+    await page.mouse.up();
+    expect(await asked()).toEqual([{ type: 'chooseLanguage', language: 'en' }]);
+  });
+
   test('while a question is open, nothing behind it can be reached', async () => {
     await show('cancel', 'en', 'normal');
     expect(await page.getByRole('button').allTextContents()).toEqual(['Yes, stop and erase', 'Keep going']);

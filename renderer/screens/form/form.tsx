@@ -66,7 +66,6 @@ export function Form(props: { view: ViewOf<'form'> }): ReactElement {
     const [first] = view.fields;
     if (first !== undefined && first.kind !== 'choice' && first.value === '') focusField(first.id);
     // On arrival only: later views must not take the focus away.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   // The keyboard takes height from the fields; the one that is typed on stays in sight.
