@@ -15,7 +15,7 @@ export const wordsEn: ScreenWords = {
   'progress.step': 'Step {step} of {steps}',
   'progress.minutes': 'about {minutes} min left',
   'idle.title': 'Still there?',
-  'idle.text': 'If nobody answers, everything entered here is erased.',
+  'idle.text': 'If nobody answers, what was not submitted is erased.',
   'idle.answer': 'I am still here',
   'cancel.title': 'Stop and erase?',
   'cancel.text': 'Everything you entered and scanned is erased from this terminal.',

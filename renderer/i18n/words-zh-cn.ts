@@ -15,7 +15,7 @@ export const wordsZhCn: ScreenWords = {
   'progress.step': '第 {step} 步，共 {steps} 步',
   'progress.minutes': '大约还需 {minutes} 分钟',
   'idle.title': '您还在吗？',
-  'idle.text': '没有人回应的话，这里填写的内容会全部清除。',
+  'idle.text': '没有人回应的话，没有提交的内容会全部清除。',
   'idle.answer': '我还在',
   'cancel.title': '停止并清除？',
   'cancel.text': '您填写和扫描的内容会从本机全部清除。',
