@@ -29,6 +29,9 @@ export interface Lab {
   close(): Promise<void>;
 }
 
+const SAY_WHICH = 'say which: POST /lab/api/<device>/<verb>';
+
+/** `platformUrl` is plain http; another is an `Error`. */
 export async function openLab(options: { readonly devices: SimulatedDevices; readonly platformUrl: string }): Promise<Lab> {
   const clock = labClock();
   const link = await openLink(options.platformUrl, clock);
@@ -40,20 +43,26 @@ export async function openLab(options: { readonly devices: SimulatedDevices; rea
     platformUrl: link.url,
     answer: async (request) => {
       const [id = '', name = '', file = ''] = request.path.split('/').filter((part) => part !== '');
-      if (id === '') return json(200, { devices: Object.entries(devices).map(describe) });
-      const device = devices[id];
+      if (id === '') {
+        return request.method === 'GET' ? json(200, { devices: Object.entries(devices).map(describe) }) : json(404, { error: SAY_WHICH });
+      }
+      const device = own(devices, id);
       if (!device) return json(404, { error: `there is no ${id}; there are ${Object.keys(devices).join(', ')}` });
+      const can = `it can ${Object.keys(device.verbs).join(', ')}`;
       if (request.method === 'GET') {
         if (name === '') return json(200, describe([id, device]));
-        return id === 'receipt-printer' && name === 'papers' ? paper(options.devices, file) : json(404, { error: `${id} has no ${name}` });
+        if (id === 'receipt-printer' && name === 'papers') return paper(options.devices, file);
+        return json(404, { error: `there is nothing to see at ${id}/${name}; ${can}, by POST` });
       }
-      const verb = device.verbs[name];
-      if (!verb) return json(404, { error: `${id} cannot ${name}; it can ${Object.keys(device.verbs).join(', ')}` });
+      if (name === '') return json(404, { error: SAY_WHICH });
+      const verb = own(device.verbs, name);
+      if (!verb) return json(404, { error: `${id} cannot ${name}; ${can}` });
       try {
         verb.run(request.body);
       } catch (error) {
-        if (error instanceof z.ZodError) return json(400, { error: z.prettifyError(error), example: verb.example ?? {} });
-        if (error instanceof LabRequestError) return json(400, { error: error.message });
+        const example = verb.example ?? {};
+        if (error instanceof z.ZodError) return json(400, { error: z.prettifyError(error), example });
+        if (error instanceof LabRequestError) return json(400, { error: error.message, example });
         throw error;
       }
       for (const listener of listeners) listener();
@@ -62,6 +71,11 @@ export async function openLab(options: { readonly devices: SimulatedDevices; rea
     onChange: (listener) => void listeners.add(listener),
     close: () => link.close(),
   };
+}
+
+/** By its own keys alone: nothing is called `constructor`. */
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function describe([id, device]: readonly [string, LabDevice]): object {
@@ -75,7 +89,9 @@ function describe([id, device]: readonly [string, LabDevice]): object {
 async function paper(devices: SimulatedDevices, file: string): Promise<LabAnswer> {
   const index = /^(\d{1,6})\.png$/.exec(file)?.[1];
   const picture = index === undefined ? null : await devices.printer.paperPng(Number(index));
-  return picture ? { status: 200, mediaType: 'image/png', body: picture } : json(404, { error: 'there is no such paper' });
+  return picture
+    ? { status: 200, mediaType: 'image/png', body: picture }
+    : json(404, { error: `there is no paper ${file}; there are ${devices.printer.papers().length}, from 0.png` });
 }
 
 function json(status: number, value: unknown): LabAnswer {

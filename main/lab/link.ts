@@ -17,40 +17,64 @@ export interface Link {
   close(): Promise<void>;
 }
 
+/** `platformUrl` is plain http; another is an `Error`. */
 export async function openLink(platformUrl: string, clock: Clock): Promise<Link> {
   const target = new URL(platformUrl);
-  const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
+  // Through the relay the platform has another name, which no certificate of it bears.
+  if (target.protocol !== 'http:') throw new Error(`the lab's line carries plain http only, not ${platformUrl}`);
+  const port = Number(target.port || 80);
   const pairs = new Set<readonly [net.Socket, net.Socket]>();
   let connected = true;
   let delayMs = 0;
 
   const relay = (from: net.Socket, to: net.Socket): void => {
+    /** Oldest first. Each has a timer of its own, but what leaves is always the oldest: a changed delay must not reorder bytes. */
+    const held: { readonly bytes: number; readonly deliver: () => void; readonly timer: number }[] = [];
     let heldBytes = 0;
+    let lastDueMs = 0;
+    let full = false;
+    const flow = (): void => {
+      if (full || heldBytes > LAB_LIMITS.linkHeldBytes) from.pause();
+      else if (from.isPaused()) from.resume();
+    };
     const later = (bytes: number, deliver: () => void): void => {
-      if (delayMs === 0 && heldBytes === 0) {
+      if (delayMs === 0 && held.length === 0) {
         deliver();
         return;
       }
-      heldBytes += Math.max(1, bytes);
-      if (heldBytes > LAB_LIMITS.linkHeldBytes) from.pause();
-      clock.setTimeout(() => {
-        heldBytes -= Math.max(1, bytes);
-        if (heldBytes <= LAB_LIMITS.linkHeldBytes) from.resume();
-        deliver();
-      }, delayMs);
+      const nowMs = clock.monotonicMs();
+      lastDueMs = Math.max(lastDueMs, nowMs + delayMs);
+      const timer = clock.setTimeout(() => {
+        const oldest = held.shift();
+        heldBytes -= oldest?.bytes ?? 0;
+        oldest?.deliver();
+        flow();
+      }, lastDueMs - nowMs);
+      held.push({ bytes, deliver, timer });
+      heldBytes += bytes;
+      flow();
     };
     from.on('data', (chunk) =>
       later(chunk.byteLength, () => {
-        if (!to.destroyed && !to.write(chunk)) {
-          from.pause();
-          to.once('drain', () => from.resume());
-        }
+        // What comes for an end that is gone is lost, as it would be on the way.
+        full = !to.destroyed && !to.write(chunk);
+        flow();
       }),
     );
+    to.on('drain', () => {
+      full = false;
+      flow();
+    });
     from.on('end', () => later(0, () => to.end()));
-    from.on('error', () => to.destroy());
+    from.on('error', () => to.resetAndDestroy());
     from.on('close', () => {
       if (!from.readableEnded) to.destroy();
+    });
+    to.on('close', () => {
+      full = false;
+      heldBytes = 0;
+      for (const { timer } of held.splice(0)) clock.clearTimeout(timer);
+      flow();
     });
   };
 
@@ -62,7 +86,7 @@ export async function openLink(platformUrl: string, clock: Clock): Promise<Link>
     const far = net.connect({ host: target.hostname, port, allowHalfOpen: true });
     const pair = [near, far] as const;
     pairs.add(pair);
-    near.once('close', () => pairs.delete(pair));
+    for (const end of pair) end.once('close', () => void (near.destroyed && far.destroyed && pairs.delete(pair)));
     relay(near, far);
     relay(far, near);
   });

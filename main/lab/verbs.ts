@@ -1,10 +1,10 @@
 /** Everything the lab can do with person and hardware: one table, from which the API, its list and its page are made. */
 import { z } from 'zod';
 import { FAULT_KINDS, SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/simulated.ts';
-import type { LabClock } from './wall-clock.ts';
-import type { Link } from './link.ts';
 import { LAB_LIMITS } from './limits.ts';
+import type { Link } from './link.ts';
 import type { SimulatedDevices } from './simulated-devices.ts';
+import type { LabClock } from './wall-clock.ts';
 
 export interface LabVerb {
   /** What happens, in the words of somebody standing there. */
@@ -42,9 +42,15 @@ export function labDevices(parts: {
   readonly clock: LabClock;
 }): Readonly<Record<string, LabDevice>> {
   const { reader, printer, scanner } = parts.devices;
+  /** What the printer does not tell of itself in so many words: the lab's hand alone moves them. */
+  const hand = { coverOpen: false, jammed: false };
   return {
     'id-card-reader': {
-      state: () => ({ plugged: reader.plugged, card: reader.cardOnGlass, people: SYNTHETIC_PEOPLE.map(({ id, label }) => ({ id, label })) }),
+      state: () => ({
+        plugged: reader.plugged,
+        card: reader.cardOnGlass,
+        people: SYNTHETIC_PEOPLE.map(({ id, label }) => ({ id, label })),
+      }),
       verbs: {
         'put-card': {
           ...verb('put down the card of a synthetic person', z.strictObject({ person: z.string() }), { person: 'li-xiaoming' }, (body) => {
@@ -96,6 +102,7 @@ export function labDevices(parts: {
       state: () => ({
         plugged: printer.plugged,
         paperLeftMm: Math.round(printer.paperLeftMm),
+        ...hand,
         faults: printer.faults,
         errors: printer.errors,
         papers: printer.papers().map((paper, index) => ({ ...paper, picture: `receipt-printer/papers/${index}.png` })),
@@ -109,21 +116,39 @@ export function labDevices(parts: {
           ({ mm }) => printer.runOutAfterMm(mm),
         ),
         'load-paper': plain('put in a fresh roll', () => printer.loadPaper()),
-        'open-cover': plain('open the cover', () => printer.openCover()),
-        'close-cover': plain('close the cover', () => printer.closeCover()),
-        jam: plain('jam the cutter', () => printer.cutterJam()),
-        'clear-jam': plain('clear the jam', () => printer.clearJam()),
-        'set-faults': verb(
-          'silent: says nothing; babble: says nonsense; loseConfirmation: prints but does not confirm; slow: takes its time',
-          z.strictObject({
-            silent: z.boolean().default(false),
-            babble: z.boolean().default(false),
-            loseConfirmation: z.boolean().default(false),
-            slow: z.boolean().default(false),
-          }),
-          { loseConfirmation: true },
-          (faults) => void Object.assign(printer.faults, faults),
-        ),
+        'open-cover': plain('open the cover', () => {
+          printer.openCover();
+          hand.coverOpen = true;
+        }),
+        'close-cover': plain('close the cover', () => {
+          printer.closeCover();
+          hand.coverOpen = false;
+        }),
+        jam: plain('jam the cutter', () => {
+          printer.cutterJam();
+          hand.jammed = true;
+        }),
+        'clear-jam': plain('clear the jam', () => {
+          printer.clearJam();
+          hand.jammed = false;
+        }),
+        'set-faults': {
+          ...verb(
+            'silent: says nothing; babble: says nonsense; loseConfirmation: prints but does not confirm; slow: takes its time',
+            z.strictObject({
+              silent: z.boolean().default(false),
+              babble: z.boolean().default(false),
+              loseConfirmation: z.boolean().default(false),
+              slow: z.boolean().default(false),
+            }),
+            { loseConfirmation: true },
+            (faults) => void Object.assign(printer.faults, faults),
+          ),
+          choices: [
+            { label: 'none', body: {} },
+            ...Object.keys(printer.faults).map((fault) => ({ label: fault, body: { [fault]: true } })),
+          ],
+        },
         unplug: plain('pull the cable out', () => printer.unplug()),
         replug: plain('put the cable in again', () => printer.replug()),
       },
