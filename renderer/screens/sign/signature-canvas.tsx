@@ -26,6 +26,10 @@ export function SignatureCanvas(props: { handle: Ref<SignatureHandle>; label: st
     const told = (): void => onDraw.current(drawing.toData().length);
     drawing.addEventListener('beginStroke', told);
     drawing.addEventListener('endStroke', told);
+    // A stroke that ends in motion is a fling to Chromium, which swallows the next tap for half a second: the one on
+    // "submit". A prevented touch makes no gestures at all; pointer events come as before.
+    const noGesture = (event: TouchEvent): void => event.preventDefault();
+    element.addEventListener('touchstart', noGesture, { passive: false });
 
     let widthPx = 0;
     const fit = (): void => {
@@ -47,6 +51,7 @@ export function SignatureCanvas(props: { handle: Ref<SignatureHandle>; label: st
     fit();
     return () => {
       sizes.disconnect();
+      element.removeEventListener('touchstart', noGesture);
       drawing.off();
     };
   }, []);
