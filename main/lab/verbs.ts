@@ -60,7 +60,7 @@ export function labDevices(parts: {
             }
             reader.putCard(person.card);
           }),
-          choices: SYNTHETIC_PEOPLE.map(({ id, label }) => ({ label, body: { person: id } })),
+          choices: SYNTHETIC_PEOPLE.map(({ id, label }) => ({ label: `${id}: ${label}`, body: { person: id } })),
         },
         'take-card': plain('take the card away', () => reader.takeCard()),
         'fail-next': {

@@ -54,6 +54,8 @@ function told(value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (Array.isArray(value)) return value.map(told).join(' · ') || '–';
   if (typeof value === 'object') {
+    // A card: whose it is says enough.
+    if ('name' in value) return told(value.name);
     return (
       Object.entries(value)
         .filter(([, inner]) => inner !== false)
