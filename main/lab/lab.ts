@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../../drivers/core/clock.ts';
+import { labClock } from './lab-clock.ts';
 import { openLink } from './link.ts';
 import type { SimulatedDevices } from './simulated-devices.ts';
 import { type LabDevice, LabRequestError, labDevices } from './verbs.ts';
-import { labClock } from './wall-clock.ts';
 
 export interface LabRequest {
   readonly method: 'GET' | 'POST';

@@ -1,10 +1,10 @@
 /** Everything the lab can do with person and hardware: one table, from which the API, its list and its page are made. */
 import { z } from 'zod';
 import { FAULT_KINDS, SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/simulated.ts';
+import type { LabClock } from './lab-clock.ts';
 import { LAB_LIMITS } from './limits.ts';
 import type { Link } from './link.ts';
 import type { SimulatedDevices } from './simulated-devices.ts';
-import type { LabClock } from './wall-clock.ts';
 
 export interface LabVerb {
   /** What happens, in the words of somebody standing there. */
@@ -174,6 +174,12 @@ export function labDevices(parts: {
           z.strictObject({ epochMs: z.int().min(0).max(4_102_444_800_000) }),
           { epochMs: 0 },
           ({ epochMs }) => parts.clock.setWallMs(epochMs),
+        ),
+        skip: verb(
+          'let so much time pass at once, as if nobody touched anything',
+          z.strictObject({ ms: z.int().min(1).max(86_400_000) }),
+          { ms: 120_000 },
+          ({ ms }) => parts.clock.skip(ms),
         ),
         restore: plain('the clock is right again', () => parts.clock.restore()),
       },

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
+import { Citizen, fillsInEverything, STROKES } from '../support/citizen.ts';
 import { ROOT, Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
@@ -109,5 +110,20 @@ describe('with the printed address', () => {
     await lamp('clock').getByText('1970-01-01').waitFor();
     await press('clock: restore');
     await until(async () => (await lamp('clock').getAttribute('data-lamp')) === 'well');
+  });
+
+  test('a receipt lies in the tray as a picture, its code beside it as text', async () => {
+    const citizen = await Citizen.arrive(terminal);
+    await fillsInEverything(citizen, terminal);
+    await citizen.touches({ type: 'sign', strokes: STROKES });
+    const { qrText } = await citizen.sees('outcome', ({ receipt }) => receipt.phase === 'printed');
+    citizen.leaves();
+    await page.locator('#tray .qr', { hasText: qrText ?? 'a code' }).waitFor();
+    const pictures = page.locator('#tray img');
+    await until(() =>
+      pictures.evaluateAll((all) => all.length === 2 && all.every((one) => 'naturalWidth' in one && one.naturalWidth === 576)),
+    );
+    expect(await page.getByRole('button', { name: 'show paper 1' }).getAttribute('aria-pressed')).toBe('true');
+    expect(complaints).toEqual([]);
   });
 });

@@ -77,9 +77,9 @@ async function perform(device: string, verb: string, body: Body | null): Promise
 }
 
 function note(line: string, more: string, done: boolean): void {
-  const list = part('done').querySelector('ol');
+  const list = part('done-list');
   const time = new Date().toTimeString().slice(0, 8);
-  list?.prepend(
+  list.prepend(
     element(
       'li',
       done ? {} : { class: 'refused', role: 'alert' },
@@ -88,7 +88,7 @@ function note(line: string, more: string, done: boolean): void {
       element('span', {}, more),
     ),
   );
-  while (list && list.children.length > PAGE_LIMITS.doneLines) list.lastElementChild?.remove();
+  for (const old of [...list.children].slice(PAGE_LIMITS.doneLines)) old.remove();
 }
 
 /** Only a change is announced. */

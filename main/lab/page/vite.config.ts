@@ -1,14 +1,12 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { defineConfig } from 'vite';
-
-const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The lab's page. Never part of what a citizen's terminal is built of. */
 export default defineConfig({
-  root: folder('.'),
+  root: import.meta.dirname,
   base: '/lab/',
   build: {
-    outDir: folder('../../../dist/lab'),
+    outDir: path.join(import.meta.dirname, '../../../dist/lab'),
     emptyOutDir: true,
     target: 'chrome140',
     // The content security policy has no `unsafe-inline` and no `data:`: nothing may be inlined.

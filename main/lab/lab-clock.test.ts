@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../drivers/core/index.ts';
-import { labClock } from './wall-clock.ts';
+import { until } from '../../tests/support/until.ts';
+import { labClock } from './lab-clock.ts';
 
 const NEARLY_MS = 1_000;
 
@@ -27,4 +28,18 @@ test('durations and timers stay true while it is wrong', async () => {
   expect(clock.monotonicMs() - beforeMs).toBeLessThan(NEARLY_MS);
   await new Promise<void>((resolve) => void clock.setTimeout(resolve, 1));
   expect(clock.monotonicMs()).toBeGreaterThanOrEqual(beforeMs);
+});
+
+test('skipped time brings what falls due in it, in order, and leaves the rest waiting', async () => {
+  const clock = labClock();
+  const came: string[] = [];
+  clock.setTimeout(() => came.push('second'), 60_000);
+  clock.setTimeout(() => came.push('first'), 30_000);
+  const late = clock.setTimeout(() => came.push('late'), 600_000);
+  const stopped = clock.setTimeout(() => came.push('stopped'), 10_000);
+  clock.clearTimeout(stopped);
+  clock.skip(120_000);
+  await until(() => came.length >= 2);
+  expect(came).toEqual(['first', 'second']);
+  clock.clearTimeout(late);
 });
