@@ -52,20 +52,34 @@ afterEach(async () => {
 });
 
 async function atThePlatform(): Promise<AtThePlatform[]> {
-  return (await fetch(`${terminal.sandboxUrl}/_sandbox/submissions`)).json();
+  const answer = await fetch(`${terminal.sandboxUrl}/_sandbox/submissions`);
+  return JSON.parse(await answer.text());
 }
 
-/** Everything that the terminal keeps: its data directory without the platform's, and its RAM folder. */
-function everythingKept(): { readonly file: string; readonly bytes: Buffer }[] {
-  return [terminal.dataDir, terminal.ramDir].flatMap((dir) =>
-    readdirSync(dir, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !path.relative(dir, entry.parentPath).startsWith('sandbox'))
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .map((file) => ({ file, bytes: readFileSync(file) })),
-  );
+interface Kept {
+  readonly file: string;
+  readonly bytes: Buffer;
 }
 
-function tracesOf(person: string, scanned: Buffer): string[] {
+function filesBelow(dir: string): Kept[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((file) => ({ file, bytes: readFileSync(file) }));
+}
+
+const platformsOwn = (): string => path.join(terminal.dataDir, 'sandbox');
+
+/** Everything that the terminal keeps: its data directory without the platform's, its RAM folder, and what it printed. */
+function everythingKept(): Kept[] {
+  return [
+    ...filesBelow(terminal.dataDir).filter(({ file }) => !file.startsWith(platformsOwn())),
+    ...filesBelow(terminal.ramDir),
+    { file: 'output', bytes: Buffer.from(terminal.output + terminal.errors) },
+  ];
+}
+
+function tracesOf(person: string, scanned: Buffer, kept = everythingKept()): string[] {
   const card = SYNTHETIC_PEOPLE.find(({ id }) => id === person)?.card;
   if (!card) throw new Error(`nobody is called ${person}`);
   const texts = [card.name, card.idNumber, card.address, TYPED.mobile, TYPED.permit, TYPED.address, '标记路4711'];
@@ -74,7 +88,6 @@ function tracesOf(person: string, scanned: Buffer): string[] {
     // A piece out of the middle of the picture's compressed bytes stands nowhere by chance.
     scanned.subarray(Math.floor(scanned.length / 2), Math.floor(scanned.length / 2) + 48),
   ];
-  const kept = [...everythingKept(), { file: 'standard output', bytes: Buffer.from(terminal.output + terminal.errors) }];
   return kept.flatMap(({ file, bytes }) => markers.filter((marker) => bytes.includes(marker)).map((marker) => `${file}: ${marker.toString()}`));
 }
 
@@ -169,6 +182,7 @@ describe.each([
     expect(paper.text).not.toContain('受理回执');
     expect(paper.qr).toEqual([`KT1:${record.submissionId}`]);
 
+    expect(tracesOf(person, scanned, filesBelow(platformsOwn())), 'the search finds what is there').not.toEqual([]);
     await until(() => tracesOf(person, scanned).length === 0, 60_000).catch(() => undefined);
     expect(tracesOf(person, scanned)).toEqual([]);
     const page = await screen.page.content();
