@@ -61,7 +61,12 @@ const THROUGH_THE_QUESTION: ReadonlySet<CitizenIntent['type']> = new Set([
   'setTextSize',
   'stillThere',
   'touched',
+  // The question takes the focus from a field, and the field tells its value.
+  'updateField',
 ]);
+
+/** May still come from before the question "still there?"; only a touch on the screen answers it. */
+const NO_ANSWER: ReadonlySet<CitizenIntent['type']> = new Set(['updateField', 'touched']);
 
 /** Gives the intent to the machine it concerns; `notNow` where that machine has no answer to it in its present state. */
 export function takeIntent(intent: CitizenIntent, terminal: TerminalRef, moment: Moment): 'taken' | 'notNow' {
@@ -80,10 +85,13 @@ export function takeIntent(intent: CitizenIntent, terminal: TerminalRef, moment:
   if (addressed.to === 'terminal') return 'notNow';
   if (stay.matches({ live: { question: 'asked' } }) && !THROUGH_THE_QUESTION.has(intent.type)) return 'notNow';
 
+  // The idle question takes the focus from a field, and the field tells its value: nobody has touched anything for that.
+  const asked = stay.matches({ live: { presence: 'warning' } });
   const acted = (): 'taken' => {
-    session.send({ type: 'citizenActed' });
+    if (!(asked && NO_ANSWER.has(intent.type))) session.send({ type: 'citizenActed' });
     return 'taken';
   };
+  if (intent.type === 'touched') return acted();
   if (addressed.to === 'session' || (addressed.to === 'innermost' && !journey)) {
     if (!stay.can(addressed.event)) return 'notNow';
     session.send(addressed.event);
