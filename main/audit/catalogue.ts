@@ -22,7 +22,6 @@ export const AUDIT_EVENTS = {
   coreStopped: z.strictObject({}),
   catalogueLoaded: z.strictObject({ items: Count, refused: Count }),
   sessionStarted: z.strictObject({ session: SessionId }),
-  sessionEnded: z.strictObject({ session: SessionId }),
   sessionWiped: z.strictObject({ session: SessionId, complete: z.boolean() }),
   itemBegun: z.strictObject({ session: SessionId, item: Code }),
   consentGiven: z.strictObject({ session: SessionId, version: Version }),

@@ -1,2 +1,1 @@
-export { AUDIT_EVENTS, type AuditEventName, type AuditFields } from './catalogue.ts';
 export { type AuditError, type AuditLog, openAuditLog } from './log.ts';

@@ -24,11 +24,14 @@ export function keepStorageOpen(options: {
     const result = await openOutbox(options.outbox);
     if (!result.ok) {
       options.onProblem(result.error);
-      if (!closed) timer = options.clock.setTimeout(() => (opening = open()), CORE_LIMITS.storageRetryMs);
+      if (!closed) timer = options.clock.setTimeout(retry, CORE_LIMITS.storageRetryMs);
       return;
     }
     opened = result.value;
     options.onOpen(result.value);
+  };
+  const retry = (): void => {
+    opening = open();
   };
   let opening = open();
 

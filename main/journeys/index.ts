@@ -1,7 +1,5 @@
 export type { ApplyEvent } from './apply-context.ts';
 export { type ApplyMachine, compileApply } from './compile-apply.ts';
-export { JOURNEY_DELAYS, type SessionTiming } from './limits.ts';
-export { maskName } from './mask.ts';
 export type {
   ApplyDraft,
   CardOutcome,
@@ -15,6 +13,6 @@ export type {
   SaveOutcome,
   ScanOutcome,
 } from './ports.ts';
-export { isCommitted, placeOf, type SessionEvent, type SessionInput, sessionMachine } from './session.ts';
+export { placeOf, type SessionEvent, type SessionInput, sessionMachine } from './session.ts';
 export { type TerminalRef, terminalMachine } from './terminal.ts';
 export { type Surroundings, toView } from './to-view.ts';

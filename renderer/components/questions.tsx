@@ -16,7 +16,7 @@ export function IdleQuestion(props: { idle: IdleTime }): ReactElement {
     '--idle-total': `${time.totalMs}ms`,
     '--idle-gone': `-${time.goneMs}ms`,
   };
-  useEffect(() => answer.current?.focus({ preventScroll: true, focusVisible: false } as FocusOptions), []);
+  useEffect(() => answer.current?.focus({ preventScroll: true, focusVisible: false }), []);
   return (
     <div
       className="question idle"

@@ -38,7 +38,7 @@ export class Terminal {
     this.#ownsDataDir = options.dataDir === undefined;
     this.dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'terminal-'));
     this.ramDir = mkdtempSync(path.join('/dev/shm', 'terminal-test-'));
-    const [program = process.execPath, ...before] = [...(options.wrapper ?? []), process.execPath];
+    const [program, ...before] = [...(options.wrapper ?? []), process.execPath];
     this.#child = spawn(
       program,
       [...before, path.join(ROOT, 'main', 'cli', 'start.ts'), '--lab', '--port', '0', '--data-dir', this.dataDir, ...(options.args ?? [])],

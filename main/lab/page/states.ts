@@ -63,7 +63,7 @@ function told(value: unknown): string {
         .join(' · ') || '–'
     );
   }
-  return String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '–';
 }
 
 function wall(value: unknown): string {
