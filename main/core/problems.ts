@@ -1,12 +1,13 @@
 /** From a device's or the store's closed errors to the words a citizen gets. */
-import type { MessageKey } from '../bridge/index.ts';
-import type { CardReadError, CardReaderCondition } from '../../drivers/id-card-reader/index.ts';
-import type { PrintError, ReceiptPrinterCondition } from '../../drivers/receipt-printer/index.ts';
-import type { ScanError, ScannerCondition } from '../../drivers/document-scanner/index.ts';
+
 import type { DeviceStatus } from '../../drivers/core/index.ts';
 import { assertNever } from '../../drivers/core/result.ts';
-import type { OpenError, SaveError } from '../outbox/index.ts';
+import type { ScanError, ScannerCondition } from '../../drivers/document-scanner/index.ts';
+import type { CardReadError, CardReaderCondition } from '../../drivers/id-card-reader/index.ts';
+import type { PrintError, ReceiptPrinterCondition } from '../../drivers/receipt-printer/index.ts';
+import type { MessageKey } from '../bridge/index.ts';
 import type { PrintReceiptOutcome } from '../journeys/index.ts';
+import type { OpenError, SaveError } from '../outbox/index.ts';
 
 export function cardProblem(error: CardReadError): MessageKey {
   switch (error.kind) {

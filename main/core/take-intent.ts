@@ -77,10 +77,17 @@ export function takeIntent(intent: CitizenIntent, terminal: TerminalRef, moment:
 
   if (!session || !stay) {
     const event = addressed.event;
-    if (event.type !== 'wake' && event.type !== 'continue') return 'notNow';
-    if (!terminal.getSnapshot().can(event)) return 'notNow';
-    terminal.send(event);
-    return 'taken';
+    switch (event.type) {
+      case 'wake':
+      case 'continue':
+      case 'switchLanguage':
+      case 'setTextSize':
+        if (!terminal.getSnapshot().can(event)) return 'notNow';
+        terminal.send(event);
+        return 'taken';
+      default:
+        return 'notNow';
+    }
   }
   if (addressed.to === 'terminal') return 'notNow';
   if (stay.matches({ live: { question: 'asked' } }) && !THROUGH_THE_QUESTION.has(intent.type)) return 'notNow';

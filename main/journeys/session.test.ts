@@ -4,7 +4,7 @@ import { type ApplyItem, loadCatalogue, OWN_CATALOGUE } from '../../kiosk-config
 import { compileApply } from './compile-apply.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
 import type { ApplyDraft, CardOutcome, PrintReceiptOutcome, SaveOutcome, ScanOutcome } from './ports.ts';
-import { placeOf, sessionMachine, type SessionRef } from './session.ts';
+import { placeOf, type SessionRef, sessionMachine } from './session.ts';
 
 const TIMING = { idleBeforeWarningMs: 120_000, idleAnswerMs: 30_000, leavingMs: 10_000, receiptGraceMs: 2_500 };
 const now = { epochMs: Date.UTC(2026, 10, 23, 2, 42), trusted: true };

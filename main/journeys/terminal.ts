@@ -1,6 +1,6 @@
 /** The life of the terminal: attract, one session after another, and out of service while nothing could be saved. */
 import { type ActorRefFrom, assign, setup } from 'xstate';
-import type { MessageKey } from '../bridge/index.ts';
+import type { Language, MessageKey } from '../bridge/index.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
 import { type SessionInput, sessionMachine } from './session.ts';
 
@@ -14,15 +14,20 @@ export interface TerminalInput {
 export interface TerminalContext extends TerminalInput {
   /** Why nobody can be served now. */
   readonly problem: MessageKey | null;
+  /** Of the screens that stand outside of a session. */
+  readonly language: Language;
+  readonly textSize: 'normal' | 'large';
 }
 
 export type TerminalEvent =
   | { readonly type: 'wake' }
+  | { readonly type: 'switchLanguage'; readonly language: Language }
+  | { readonly type: 'setTextSize'; readonly textSize: 'normal' | 'large' }
   | { readonly type: 'continue' }
   | { readonly type: 'outOfService'; readonly problem: MessageKey }
   | { readonly type: 'inService' };
 
-export const terminalMachine = setup({
+const terminalSetup = setup({
   types: {
     context: {} as TerminalContext,
     events: {} as TerminalEvent,
@@ -31,13 +36,23 @@ export const terminalMachine = setup({
   },
   actors: { session: sessionMachine },
   delays: { interrupted: JOURNEY_DELAYS.interruptedMs },
+  actions: { usualSettings: assign({ language: 'zh-CN', textSize: 'normal' }) },
   guards: {
     outOfService: ({ context }) => context.problem !== null,
     interrupted: ({ context }) => context.interruptedSession !== null,
   },
-}).createMachine({
+});
+
+const settings = {
+  switchLanguage: {
+    actions: terminalSetup.assign({ language: ({ event }) => (event.type === 'switchLanguage' ? event.language : 'zh-CN') }),
+  },
+  setTextSize: { actions: terminalSetup.assign({ textSize: ({ event }) => (event.type === 'setTextSize' ? event.textSize : 'normal') }) },
+};
+
+export const terminalMachine = terminalSetup.createMachine({
   id: 'terminal',
-  context: ({ input }) => ({ ...input, problem: null }),
+  context: ({ input }) => ({ ...input, problem: null, language: 'zh-CN', textSize: 'normal' }),
   initial: 'booting',
   on: {
     outOfService: { actions: assign({ problem: ({ event }) => event.problem }) },
@@ -46,8 +61,8 @@ export const terminalMachine = setup({
   states: {
     booting: { always: [{ guard: 'interrupted', target: 'interrupted' }, { target: 'attract' }] },
     interrupted: {
-      exit: assign({ interruptedSession: null }),
-      on: { continue: 'attract' },
+      exit: ['usualSettings', assign({ interruptedSession: null })],
+      on: { continue: 'attract', ...settings },
       after: { interrupted: 'attract' },
     },
     attract: {
@@ -64,6 +79,8 @@ export const terminalMachine = setup({
       },
     },
     outOfService: {
+      exit: 'usualSettings',
+      on: settings,
       always: { guard: ({ context }) => context.problem === null, target: 'attract' },
     },
   },

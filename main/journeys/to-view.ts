@@ -2,9 +2,10 @@
 
 import type { StateValue } from 'xstate';
 import type { ApplyItem } from '../../kiosk-config/index.ts';
-import type { Language, MessageKey, TerminalView } from '../bridge/index.ts';
+import type { TerminalView } from '../bridge/index.ts';
 import { type ApplySnapshot, applyView, type Frame, type ViewBody, type ViewTools } from './apply-view.ts';
 import { placeOf, type SessionContext } from './session.ts';
+import type { TerminalContext } from './terminal.ts';
 
 /** What the machines do not know: devices, network, place, catalogue. */
 export interface Surroundings extends ViewTools {
@@ -18,7 +19,7 @@ export interface Surroundings extends ViewTools {
 export interface TerminalSnapshots {
   readonly terminal: {
     readonly value: StateValue;
-    readonly context: { readonly problem: MessageKey | null; readonly interruptedSession: readonly string[] | null };
+    readonly context: Pick<TerminalContext, 'problem' | 'interruptedSession' | 'language' | 'textSize'>;
   };
   readonly session: { readonly value: StateValue; readonly context: SessionContext } | null;
   readonly journey: ApplySnapshot | null;
@@ -31,12 +32,12 @@ export function toView(
   around: Surroundings,
   moment: { readonly revision: number; readonly idleGoneMs: number },
 ): TerminalView {
-  const language: Language = session?.context.language ?? 'zh-CN';
+  const { language, textSize } = session?.context ?? terminal.context;
   const frame: Frame = {
     revision: moment.revision,
     at: '',
     language,
-    textSize: session?.context.textSize ?? 'normal',
+    textSize,
     placeName: around.placeName[language],
     network: around.network,
     clockTrusted: around.clockTrusted,

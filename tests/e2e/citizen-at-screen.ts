@@ -19,7 +19,10 @@ export class CitizenAtScreen {
   }
 
   async touches(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name, exact: typeof name === 'string' }).first().tap();
+    await this.page
+      .getByRole('button', { name, exact: typeof name === 'string' })
+      .first()
+      .tap();
   }
 
   /** Touches the field and types as a key by key keyboard does. */

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import jsQR from 'jsqr';
-import { PNG } from 'pngjs';
 import type { Browser } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/synthetic-people.ts';
 import { launchChromium, openScreen, type Screen } from '../support/browser.ts';
@@ -88,7 +88,9 @@ function tracesOf(person: string, scanned: Buffer, kept = everythingKept()): str
     // A piece out of the middle of the picture's compressed bytes stands nowhere by chance.
     scanned.subarray(Math.floor(scanned.length / 2), Math.floor(scanned.length / 2) + 48),
   ];
-  return kept.flatMap(({ file, bytes }) => markers.filter((marker) => bytes.includes(marker)).map((marker) => `${file}: ${marker.toString()}`));
+  return kept.flatMap(({ file, bytes }) =>
+    markers.filter((marker) => bytes.includes(marker)).map((marker) => `${file}: ${marker.toString()}`),
+  );
 }
 
 async function paperOf(shortNumber: string): Promise<{ text: string; qr: string[]; cut: string }> {

@@ -108,7 +108,10 @@ test('the core dies in the middle: within five seconds the screen is usable agai
   const killedAtMs = performance.now();
   process.kill(pid, 'SIGKILL');
   await citizen.sees('interrupted');
-  await screen.page.getByRole('button', { name: /继续|Continue/ }).first().tap();
+  await screen.page
+    .getByRole('button', { name: /继续|Continue/ })
+    .first()
+    .tap();
   await citizen.sees('attract');
   expect(performance.now() - killedAtMs).toBeLessThan(5_000);
   expect(await screen.page.content()).not.toContain(TYPED.mobile);

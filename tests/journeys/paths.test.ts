@@ -200,7 +200,7 @@ describe.each(items.map((item) => [item.code, item] as const))('every path of %s
         }).getSnapshot();
         const view = toView(
           {
-            terminal: { value: 'session', context: { problem: null, interruptedSession: null } },
+            terminal: { value: 'session', context: { problem: null, interruptedSession: null, language: 'zh-CN', textSize: 'normal' } },
             session: {
               value: { live: { flow: 'inItem', presence: 'active', question: 'none' } },
               context: { ...session.context, language, itemCode: item.code },
@@ -223,7 +223,7 @@ describe.each(items.map((item) => [item.code, item] as const))('every path of %s
       const view = JSON.stringify(
         toView(
           {
-            terminal: { value: 'session', context: { problem: null, interruptedSession: null } },
+            terminal: { value: 'session', context: { problem: null, interruptedSession: null, language: 'zh-CN', textSize: 'normal' } },
             session: {
               value: { live: { flow: 'inItem', presence: 'active', question: 'none' } },
               context: {

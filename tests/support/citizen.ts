@@ -38,9 +38,11 @@ export class Citizen {
   /** Waits for a screen (and more of it), and gives it. The newest view must fit, not one long gone. */
   async sees<S extends ScreenName>(screen: S, fits: (view: ViewOf<S>) => boolean = () => true, deadlineMs?: number): Promise<ViewOf<S>> {
     const isIt = (view: TerminalView | undefined): view is ViewOf<S> => view?.screen === screen && fits(view as ViewOf<S>);
-    await this.#page.view((view) => view === this.now && isIt(view), deadlineMs).catch((error: unknown) => {
-      throw new Error(`waited for ${screen}, the screen is ${JSON.stringify(this.now)}`, { cause: error });
-    });
+    await this.#page
+      .view((view) => view === this.now && isIt(view), deadlineMs)
+      .catch((error: unknown) => {
+        throw new Error(`waited for ${screen}, the screen is ${JSON.stringify(this.now)}`, { cause: error });
+      });
     const { now } = this;
     if (!isIt(now)) throw new Error(`${screen} was there for a moment only`);
     return now;

@@ -42,7 +42,11 @@ export class Terminal {
     this.#child = spawn(
       program,
       [...before, path.join(ROOT, 'main', 'cli', 'start.ts'), '--lab', '--port', '0', '--data-dir', this.dataDir, ...(options.args ?? [])],
-      { cwd: ROOT, env: { ...process.env, KIOSK_RAM_DIR: this.ramDir, KIOSK_LOG: 'info', ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        cwd: ROOT,
+        env: { ...process.env, KIOSK_RAM_DIR: this.ramDir, KIOSK_LOG: 'info', ...options.env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     this.#child.stdout?.on('data', (text: Buffer) => {
       this.output += text.toString();

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { createActor, fromPromise, SimulatedClock } from 'xstate';
+import { JOURNEY_DELAYS } from './limits.ts';
+import { sessionMachine } from './session.ts';
+import { terminalMachine } from './terminal.ts';
+
+const timing = { idleBeforeWarningMs: 120_000, idleAnswerMs: 30_000, leavingMs: 10_000, receiptGraceMs: 2_500 };
+
+function started(interruptedSession: readonly string[] | null = null) {
+  const clock = new SimulatedClock();
+  const terminal = createActor(
+    terminalMachine.provide({
+      actors: { session: sessionMachine.provide({ actors: { wipeSession: fromPromise(() => Promise.resolve()) } }) },
+    }),
+    { clock, input: { interruptedSession, sessionInput: () => ({ timing, journeys: new Map() }) } },
+  );
+  terminal.start();
+  return { clock, terminal };
+}
+
+test('a touch wakes it, and a session that ends leads back to the attract screen', async () => {
+  const { clock, terminal } = started();
+  expect(terminal.getSnapshot().value).toBe('attract');
+  terminal.send({ type: 'wake' });
+  expect(terminal.getSnapshot().value).toBe('session');
+  clock.increment(timing.idleBeforeWarningMs);
+  clock.increment(timing.idleAnswerMs);
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  expect(terminal.getSnapshot().value).toBe('attract');
+});
+
+test('after a crash it says what is true, and goes on by a touch or by itself', () => {
+  const byTouch = started(['S017-7F3K-29-4']).terminal;
+  expect(byTouch.getSnapshot()).toMatchObject({ value: 'interrupted', context: { interruptedSession: ['S017-7F3K-29-4'] } });
+  byTouch.send({ type: 'continue' });
+  expect(byTouch.getSnapshot()).toMatchObject({ value: 'attract', context: { interruptedSession: null } });
+  const { clock, terminal } = started([]);
+  clock.increment(JOURNEY_DELAYS.interruptedMs);
+  expect(terminal.getSnapshot().value).toBe('attract');
+});
+
+test('without storage nobody is woken; when it is back, so is the terminal', () => {
+  const { terminal } = started();
+  terminal.send({ type: 'outOfService', problem: 'trouble.storageReadOnly' });
+  expect(terminal.getSnapshot().value).toBe('outOfService');
+  expect(terminal.getSnapshot().can({ type: 'wake' })).toBe(false);
+  terminal.send({ type: 'switchLanguage', language: 'en' });
+  expect(terminal.getSnapshot().context.language).toBe('en');
+  terminal.send({ type: 'inService' });
+  expect(terminal.getSnapshot()).toMatchObject({ value: 'attract', context: { language: 'zh-CN' } });
+});
+
+test('storage that fails in the middle of a session closes the terminal only after it', () => {
+  const { terminal } = started();
+  terminal.send({ type: 'wake' });
+  terminal.send({ type: 'outOfService', problem: 'trouble.storageCorrupt' });
+  expect(terminal.getSnapshot().value).toBe('session');
+});
