@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
 import { type ApplyItem, loadCatalogue, OWN_CATALOGUE } from '../../kiosk-config/index.ts';
+import { syntheticPerson } from '../../tests/support/synthetic-person.ts';
 import { compileApply } from './compile-apply.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
 import type { ApplyDraft, CardOutcome, PrintReceiptOutcome, SaveOutcome, ScanOutcome } from './ports.ts';
@@ -9,19 +10,7 @@ import { placeOf, type SessionRef, sessionMachine } from './session.ts';
 const TIMING = { idleBeforeWarningMs: 120_000, idleAnswerMs: 30_000, leavingMs: 10_000, receiptGraceMs: 2_500 };
 const now = { epochMs: Date.UTC(2026, 10, 23, 2, 42), trusted: true };
 const today = '2026-11-23';
-const person = {
-  cardKind: 'resident' as const,
-  name: '样小明',
-  sex: 'male' as const,
-  ethnicity: '汉',
-  birthDate: '19900101',
-  address: '示例省样本市测试路9号',
-  idNumber: '999999199001010019',
-  issuer: '样本市公安局',
-  validFrom: '20200101',
-  validTo: '20400101',
-  expiryChecked: true,
-};
+const person = syntheticPerson();
 
 const [item] = (await loadCatalogue([OWN_CATALOGUE])).items;
 if (!item) throw new Error('the catalogue is empty');

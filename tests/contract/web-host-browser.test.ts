@@ -2,17 +2,17 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../drivers/core/index.ts';
 import { type CoreToHost, type HostToCore, isCoreToHost } from '../../main/bridge/index.ts';
 import { forkedCore, superviseCore } from '../../main/supervision/index.ts';
+import { CHROMIUM, launchChromium } from '../support/browser.ts';
 import { InProcessCore } from '../support/in-process-core.ts';
 import { until } from '../support/until.ts';
 import { type HostUnderTest, withWebHost } from '../support/web-host.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const FAKE_CORE = resolve(import.meta.dirname, '../support/fake-core.ts');
 const CONNECTION = resolve(import.meta.dirname, '../../renderer/connection/index.ts');
 const USABLE_AGAIN_MS = 5_000;
@@ -47,10 +47,7 @@ describe.skipIf(missing !== '')(`a page in Chromium${missing}`, () => {
       logLevel: 'error',
       build: { outDir: join(rendererDir, 'dist'), modulePreload: { polyfill: false } },
     });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
-    });
+    browser = await launchChromium();
   }, START_TIMEOUT_MS);
 
   afterAll(async () => {

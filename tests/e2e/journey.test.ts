@@ -6,13 +6,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import jsQR from 'jsqr';
-import type { Browser } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/synthetic-people.ts';
-import { launchChromium, openScreen, type Screen } from '../support/browser.ts';
-import { Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
+import { terminalAtScreen } from './at-screen-fixture.ts';
 import { CitizenAtScreen } from './citizen-at-screen.ts';
 import { CHINESE, ENGLISH, type Words } from './words.ts';
 
@@ -34,25 +32,10 @@ interface AtThePlatform {
 const TYPED = { mobile: '13912345670', permit: '44031234567', address: '福田区标记路4711号喆𠮷苑3栋' };
 const PAGE_MARKER = 'PAGE-MARKER-8812';
 
-let browser: Browser;
-let terminal: Terminal;
-let screen: Screen;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  terminal = await Terminal.start();
-  screen = await openScreen(browser);
-  await screen.page.goto(terminal.url);
-});
-afterEach(async () => {
-  await screen.context.close();
-  await terminal.stop();
-});
+const { terminal, screen } = terminalAtScreen();
 
 async function atThePlatform(): Promise<AtThePlatform[]> {
-  const answer = await fetch(`${terminal.sandboxUrl}/_sandbox/submissions`);
+  const answer = await fetch(`${terminal().sandboxUrl}/_sandbox/submissions`);
   return JSON.parse(await answer.text());
 }
 
@@ -68,14 +51,14 @@ function filesBelow(dir: string): Kept[] {
     .map((file) => ({ file, bytes: readFileSync(file) }));
 }
 
-const platformsOwn = (): string => path.join(terminal.dataDir, 'sandbox');
+const platformsOwn = (): string => path.join(terminal().dataDir, 'sandbox');
 
 /** Everything that the terminal keeps: its data directory without the platform's, its RAM folder, and what it printed. */
 function everythingKept(): Kept[] {
   return [
-    ...filesBelow(terminal.dataDir).filter(({ file }) => !file.startsWith(platformsOwn())),
-    ...filesBelow(terminal.ramDir),
-    { file: 'output', bytes: Buffer.from(terminal.output + terminal.errors) },
+    ...filesBelow(terminal().dataDir).filter(({ file }) => !file.startsWith(platformsOwn())),
+    ...filesBelow(terminal().ramDir),
+    { file: 'output', bytes: Buffer.from(terminal().output + terminal().errors) },
   ];
 }
 
@@ -94,12 +77,12 @@ function tracesOf(person: string, scanned: Buffer, kept = everythingKept()): str
 }
 
 async function paperOf(shortNumber: string): Promise<{ text: string; qr: string[]; cut: string }> {
-  const papers = await terminal.papers();
+  const papers = await terminal().papers();
   const found = papers.filter((paper) => paper.text.includes(shortNumber));
   expect(found, 'one receipt, not two').toHaveLength(1);
   const [paper] = found;
   if (!paper) throw new Error('no paper');
-  const picture = await terminal.labGet(`receipt-printer/papers/${papers.indexOf(paper)}.png`);
+  const picture = await terminal().labGet(`receipt-printer/papers/${papers.indexOf(paper)}.png`);
   const png = PNG.sync.read(Buffer.from(await picture.arrayBuffer()));
   const read = jsQR.default(new Uint8ClampedArray(png.data), png.width, png.height);
   expect(read?.data, 'the code on the picture can be read').toBe(paper.qr[0]);
@@ -156,7 +139,7 @@ async function recordEqualsWhatWasGiven(words: Words, person: string, scanned: B
     },
   });
   const part = async (index: number): Promise<Buffer> =>
-    Buffer.from(await (await fetch(`${terminal.sandboxUrl}/_sandbox/submissions/${record.submissionId}/parts/${index}`)).arrayBuffer());
+    Buffer.from(await (await fetch(`${terminal().sandboxUrl}/_sandbox/submissions/${record.submissionId}/parts/${index}`)).arrayBuffer());
   const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
   expect(digest(await part(record.record.materials[0]?.parts[0] ?? -1)), 'the page is the one that was scanned').toBe(digest(scanned));
   const strokes: unknown = JSON.parse((await part(record.record.signaturePart)).toString());
@@ -169,11 +152,11 @@ describe.each([
   ['English', ENGLISH, 'zhang-zhe'],
 ] as const)('in %s', (_name, words, person) => {
   test('online: received by the platform, on paper with its number, and nothing is left', async () => {
-    const citizen = new CitizenAtScreen(screen.page, terminal, words);
+    const citizen = new CitizenAtScreen(screen().page, terminal(), words);
     const scanned = await untilSubmitted(citizen, person);
-    await screen.page.getByText(words.received).first().waitFor();
+    await screen().page.getByText(words.received).first().waitFor();
     const shortNumber = await shortNumberOnScreen(citizen);
-    await until(async () => (await terminal.papers()).some((paper) => paper.cut !== 'none'));
+    await until(async () => (await terminal().papers()).some((paper) => paper.cut !== 'none'));
     const paper = await paperOf(shortNumber);
     await leaves(citizen);
 
@@ -187,34 +170,34 @@ describe.each([
     expect(tracesOf(person, scanned, filesBelow(platformsOwn())), 'the search finds what is there').not.toEqual([]);
     await until(() => tracesOf(person, scanned).length === 0, 60_000).catch(() => undefined);
     expect(tracesOf(person, scanned)).toEqual([]);
-    const page = await screen.page.content();
+    const page = await screen().page.content();
     for (const text of [TYPED.mobile, TYPED.address, PAGE_MARKER, shortNumber]) expect(page).not.toContain(text);
-    expect(screen.complaints).toEqual([]);
+    expect(screen().complaints).toEqual([]);
   });
 
   test('offline: saved, said so on screen and paper, sealed on the disk, and sent once when the line is back', async () => {
-    await terminal.lab('network', 'cut');
-    const citizen = new CitizenAtScreen(screen.page, terminal, words);
+    await terminal().lab('network', 'cut');
+    const citizen = new CitizenAtScreen(screen().page, terminal(), words);
     const scanned = await untilSubmitted(citizen, person);
-    await screen.page.getByText(words.saved).first().waitFor();
+    await screen().page.getByText(words.saved).first().waitFor();
     const shortNumber = await shortNumberOnScreen(citizen);
-    await until(async () => (await terminal.papers()).some((paper) => paper.cut !== 'none'));
+    await until(async () => (await terminal().papers()).some((paper) => paper.cut !== 'none'));
     const paper = await paperOf(shortNumber);
     expect(paper.text).toContain(words.paperSaved);
     await leaves(citizen);
 
     expect(await atThePlatform()).toEqual([]);
     expect(tracesOf(person, scanned), 'what waits is sealed, what was scanned is gone').toEqual([]);
-    await terminal.lab('network', 'restore');
+    await terminal().lab('network', 'restore');
     await until(async () => (await atThePlatform()).length > 0, 60_000);
     await recordEqualsWhatWasGiven(words, person, scanned, shortNumber);
     expect(tracesOf(person, scanned)).toEqual([]);
-    expect(screen.complaints).toEqual([]);
+    expect(screen().complaints).toEqual([]);
   });
 });
 
 test('every step can be cancelled after one question, and back leads to the step before', async () => {
-  const citizen = new CitizenAtScreen(screen.page, terminal, CHINESE);
+  const citizen = new CitizenAtScreen(screen().page, terminal(), CHINESE);
   await citizen.begins();
   await citizen.identifies('li-xiaoming');
   await citizen.touches(CHINESE.back);
@@ -224,30 +207,30 @@ test('every step can be cancelled after one question, and back leads to the step
   await citizen.fills(CHINESE.mobile, TYPED.mobile);
   await citizen.touches(CHINESE.cancel);
   await citizen.touches(CHINESE.keepGoing);
-  expect(await screen.page.getByLabel(CHINESE.mobile, { exact: true }).inputValue()).toBe(TYPED.mobile);
+  expect(await screen().page.getByLabel(CHINESE.mobile, { exact: true }).inputValue()).toBe(TYPED.mobile);
   expect(await citizen.text()).toContain('12345');
   await citizen.touches(CHINESE.cancel);
   await citizen.touches(CHINESE.stopAndErase);
   await citizen.sees('leaving');
   await citizen.touches(CHINESE.ready);
   await citizen.sees('attract');
-  expect(readdirSync(terminal.ramDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+  expect(readdirSync(terminal().ramDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
   await citizen.wakes();
   await citizen.touches(CHINESE.item);
   await citizen.touches(CHINESE.begin);
   await citizen.touches(CHINESE.agree);
   await citizen.identifies('zhang-zhe');
-  expect(await screen.page.getByLabel(CHINESE.mobile, { exact: true }).inputValue(), 'the next person finds an empty field').toBe('');
+  expect(await screen().page.getByLabel(CHINESE.mobile, { exact: true }).inputValue(), 'the next person finds an empty field').toBe('');
 });
 
 test('what was typed survives a reload of the page, since the page keeps nothing', async () => {
-  const citizen = new CitizenAtScreen(screen.page, terminal, ENGLISH);
+  const citizen = new CitizenAtScreen(screen().page, terminal(), ENGLISH);
   await citizen.begins();
   await citizen.identifies('tian-ji');
   await citizen.fills(ENGLISH.mobile, TYPED.mobile);
-  await screen.page.getByLabel(ENGLISH.permit, { exact: true }).tap();
-  await screen.page.waitForTimeout(0);
-  await screen.page.reload();
+  await screen().page.getByLabel(ENGLISH.permit, { exact: true }).tap();
+  await screen().page.waitForTimeout(0);
+  await screen().page.reload();
   await citizen.sees('form', 'form/contact');
-  expect(await screen.page.getByLabel(ENGLISH.mobile, { exact: true }).inputValue()).toBe(TYPED.mobile);
+  expect(await screen().page.getByLabel(ENGLISH.mobile, { exact: true }).inputValue()).toBe(TYPED.mobile);
 });

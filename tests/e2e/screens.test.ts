@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CitizenIntent, LANGUAGES, type Language, TerminalView } from '../../main/bridge/contract.ts';
 import { viewsIn } from '../../renderer/fixtures/views.ts';
+import { launchChromium } from '../support/browser.ts';
 import { serveBuild } from './renderer-build.ts';
 
 const TEXT_SIZES = ['normal', 'large'] as const;
@@ -44,10 +45,7 @@ beforeAll(async () => {
     build: { outDir: folder },
   });
   ({ server, address } = await serveBuild(folder));
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-quic'],
-  });
+  browser = await launchChromium();
   context = await browser.newContext({ viewport: SCREEN, hasTouch: true, reducedMotion: 'reduce' });
   page = await context.newPage();
   page.on('console', (message) => {

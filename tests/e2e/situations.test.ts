@@ -1,65 +1,48 @@
 /** What may happen on the way, in a real browser: nobody answers, the paper runs out, the catalogue grows, the core dies. */
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { OWN_CATALOGUE } from '../../kiosk-config/index.ts';
-import { launchChromium, openScreen, type Screen } from '../support/browser.ts';
-import { Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
+import { terminalAtScreen } from './at-screen-fixture.ts';
 import { CitizenAtScreen } from './citizen-at-screen.ts';
 import { CHINESE, ENGLISH } from './words.ts';
 
 const TYPED = { mobile: '13912345670', permit: '44031234567', address: '福田区标记路4711号' };
 
-let browser: Browser;
-let terminal: Terminal;
-let screen: Screen;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  terminal = await Terminal.start();
-  screen = await openScreen(browser);
-  await screen.page.goto(terminal.url);
-});
-afterEach(async () => {
-  await screen.context.close();
-  await terminal.stop();
-});
+const { terminal, screen } = terminalAtScreen();
 
 /** Time passes in small steps; what the page had still to tell of the last touch may come in between. */
 async function nobodyTouchesUntil(holds: () => Promise<boolean>): Promise<void> {
   await until(async () => {
     if (await holds()) return true;
-    await terminal.lab('clock', 'skip', { ms: 4_000 });
+    await terminal().lab('clock', 'skip', { ms: 4_000 });
     return holds();
   }, 30_000);
 }
 
 test('nobody answers: one big question, one touch keeps everything; unanswered, the screen is wiped for the next person', async () => {
-  const citizen = new CitizenAtScreen(screen.page, terminal, ENGLISH);
+  const citizen = new CitizenAtScreen(screen().page, terminal(), ENGLISH);
   await citizen.begins();
   await citizen.identifies('li-xiaoming');
   await citizen.fills(ENGLISH.mobile, TYPED.mobile);
-  const question = screen.page.getByRole('button', { name: 'I am still here' });
+  const question = screen().page.getByRole('button', { name: 'I am still here' });
   await nobodyTouchesUntil(() => question.isVisible());
   await question.tap();
   await question.waitFor({ state: 'detached' });
-  expect(await screen.page.getByLabel(ENGLISH.mobile, { exact: true }).inputValue()).toBe(TYPED.mobile);
+  expect(await screen().page.getByLabel(ENGLISH.mobile, { exact: true }).inputValue()).toBe(TYPED.mobile);
 
-  await nobodyTouchesUntil(() => screen.page.locator('[data-screen="leaving"]').isVisible());
+  await nobodyTouchesUntil(() => screen().page.locator('[data-screen="leaving"]').isVisible());
   expect(await citizen.text()).toContain('Your card');
-  expect(await screen.page.content()).not.toContain(TYPED.mobile);
-  await terminal.lab('clock', 'skip', { ms: 11_000 });
+  expect(await screen().page.content()).not.toContain(TYPED.mobile);
+  await terminal().lab('clock', 'skip', { ms: 11_000 });
   await citizen.sees('attract');
-  expect(await screen.page.locator('html').getAttribute('lang'), 'the next person finds the usual language').toBe('zh-CN');
+  expect(await screen().page.locator('html').getAttribute('lang'), 'the next person finds the usual language').toBe('zh-CN');
 });
 
 test('paper out: the submission stays, number and code are on the screen, and a touch prints once the roll is there', async () => {
-  await terminal.lab('receipt-printer', 'run-out-of-paper');
-  const citizen = new CitizenAtScreen(screen.page, terminal, CHINESE);
+  await terminal().lab('receipt-printer', 'run-out-of-paper');
+  const citizen = new CitizenAtScreen(screen().page, terminal(), CHINESE);
   await citizen.begins();
   await citizen.identifies('li-xiaoming');
   await citizen.fillsIn(TYPED);
@@ -67,27 +50,27 @@ test('paper out: the submission stays, number and code are on the screen, and a 
   await citizen.signs();
   await citizen.touches(CHINESE.submit);
   await citizen.sees('outcome');
-  await screen.page.getByRole('button', { name: CHINESE.printAgain, exact: true }).waitFor();
+  await screen().page.getByRole('button', { name: CHINESE.printAgain, exact: true }).waitFor();
   const shown = await citizen.text();
   const [number] = /S017-[0-9A-Z]{4}-\d\d-\d/.exec(shown) ?? [];
   expect(number).toBeDefined();
-  expect(await screen.page.locator('svg').count()).toBeGreaterThan(0);
-  await terminal.lab('receipt-printer', 'load-paper');
+  expect(await screen().page.locator('svg').count()).toBeGreaterThan(0);
+  await terminal().lab('receipt-printer', 'load-paper');
   await citizen.touches(CHINESE.printAgain);
-  await until(async () => (await terminal.papers()).some((paper) => paper.text.includes(number ?? '-') && paper.cut !== 'none'));
-  expect((await terminal.papers()).filter((paper) => paper.text.includes(number ?? '-'))).toHaveLength(1);
+  await until(async () => (await terminal().papers()).some((paper) => paper.text.includes(number ?? '-') && paper.cut !== 'none'));
+  expect((await terminal().papers()).filter((paper) => paper.text.includes(number ?? '-'))).toHaveLength(1);
 });
 
 test('an item is a file: one that is added while the terminal runs is walked to a record without a line of code', async () => {
-  const site = path.join(terminal.dataDir, 'catalogue');
+  const site = path.join(terminal().dataDir, 'catalogue');
   mkdirSync(site, { recursive: true });
-  cpSync(OWN_CATALOGUE, path.join(terminal.dataDir, 'copy'), { recursive: true });
-  const yaml = readFileSync(path.join(terminal.dataDir, 'copy', 'residence-permit-endorsement.yaml'), 'utf8')
+  cpSync(OWN_CATALOGUE, path.join(terminal().dataDir, 'copy'), { recursive: true });
+  const yaml = readFileSync(path.join(terminal().dataDir, 'copy', 'residence-permit-endorsement.yaml'), 'utf8')
     .replace('code: residence-permit-endorsement', 'code: pigeon-keeping')
     .replace('zh-CN: 居住证签注, en: Residence permit endorsement', 'zh-CN: 养鸽登记, en: Pigeon keeping');
   writeFileSync(path.join(site, 'pigeon-keeping.yaml'), yaml);
-  const citizen = new CitizenAtScreen(screen.page, terminal, { ...ENGLISH, item: /Pigeon keeping/ });
-  await screen.page.getByText('Pigeon keeping').first().waitFor();
+  const citizen = new CitizenAtScreen(screen().page, terminal(), { ...ENGLISH, item: /Pigeon keeping/ });
+  await screen().page.getByText('Pigeon keeping').first().waitFor();
   await citizen.begins();
   await citizen.identifies('wang-xiaofang');
   await citizen.fillsIn(TYPED);
@@ -95,24 +78,26 @@ test('an item is a file: one that is added while the terminal runs is walked to 
   await citizen.signs();
   await citizen.touches(ENGLISH.submit);
   await citizen.sees('outcome');
-  await until(async () => (await (await fetch(`${terminal.sandboxUrl}/_sandbox/submissions`)).text()).includes('"code":"pigeon-keeping"'));
+  await until(async () =>
+    (await (await fetch(`${terminal().sandboxUrl}/_sandbox/submissions`)).text()).includes('"code":"pigeon-keeping"'),
+  );
 });
 
 test('the core dies in the middle: within five seconds the screen is usable again, and says what is true', async () => {
-  const citizen = new CitizenAtScreen(screen.page, terminal, ENGLISH);
+  const citizen = new CitizenAtScreen(screen().page, terminal(), ENGLISH);
   await citizen.begins();
   await citizen.identifies('li-xiaoming');
   await citizen.fills(ENGLISH.mobile, TYPED.mobile);
-  const pid = terminal.corePid();
+  const pid = terminal().corePid();
   if (pid === null) throw new Error('there is no core');
   const killedAtMs = performance.now();
   process.kill(pid, 'SIGKILL');
   await citizen.sees('interrupted');
-  await screen.page
-    .getByRole('button', { name: /继续|Continue/ })
+  await screen()
+    .page.getByRole('button', { name: /继续|Continue/ })
     .first()
     .tap();
   await citizen.sees('attract');
   expect(performance.now() - killedAtMs).toBeLessThan(5_000);
-  expect(await screen.page.content()).not.toContain(TYPED.mobile);
+  expect(await screen().page.content()).not.toContain(TYPED.mobile);
 });

@@ -1,11 +1,12 @@
+/// <reference lib="dom" />
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import react from '@vitejs/plugin-react';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM, launchChromium } from '../support/browser.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const START_TIMEOUT_MS = 60_000;
 const KEY_HEIGHT_PX = 88;
 const KEYBOARD_HEIGHT_PX = 640;
@@ -18,7 +19,7 @@ describe.skipIf(missing !== '')(`the keyboard under a finger${missing}`, { timeo
 
   beforeAll(async () => {
     server = await createServer({
-      root: new URL('..', import.meta.url).pathname,
+      root: new URL('../../renderer', import.meta.url).pathname,
       configFile: false,
       logLevel: 'error',
       cacheDir: new URL('../../node_modules/.vite-keyboard', import.meta.url).pathname,
@@ -28,10 +29,7 @@ describe.skipIf(missing !== '')(`the keyboard under a finger${missing}`, { timeo
       server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { strict: false } },
     });
     await server.listen();
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
-    });
+    browser = await launchChromium();
   }, START_TIMEOUT_MS);
 
   afterAll(async () => {
