@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import react from '@vitejs/plugin-react';
