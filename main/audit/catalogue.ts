@@ -10,9 +10,18 @@ const SessionId = z.string().regex(/^s-[0-9a-f]{16}$/);
 const BootId = z.string().regex(/^b-[0-9a-f]{16}$/);
 const SubmissionId = z.string().regex(/^[0-9a-f]{32}$/);
 const ShortNumber = z.string().regex(/^[A-Z][0-9]{3}-[0-9A-HJKMNP-TV-Z]{4}-[0-9]{2}-[0-9]$/);
-const Code = z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/).max(60);
-const MessageName = z.string().regex(/^[a-z]+\.[a-zA-Z]+$/).max(60);
-const Place = z.string().regex(/^[a-zA-Z]+(?:\/[a-zA-Z0-9]+)?$/).max(80);
+const Code = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/)
+  .max(60);
+const MessageName = z
+  .string()
+  .regex(/^[a-z]+\.[a-zA-Z]+$/)
+  .max(60);
+const Place = z
+  .string()
+  .regex(/^[a-zA-Z]+(?:\/[a-zA-Z0-9]+)?$/)
+  .max(80);
 const Device = z.enum(['id-card-reader', 'receipt-printer', 'document-scanner']);
 const Version = z.string().regex(/^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:\.[0-9]+)?$/);
 const HttpStatus = z.int().min(100).max(599);
@@ -31,7 +40,11 @@ export const AUDIT_EVENTS = {
   scanFailed: z.strictObject({ session: SessionId, problem: MessageName }),
   submissionSaved: z.strictObject({ session: SessionId, submission: SubmissionId, number: ShortNumber, parts: Count, tookMs: Count }),
   submissionNotSaved: z.strictObject({ session: SessionId, problem: MessageName }),
-  receiptPrinted: z.strictObject({ session: SessionId, submission: SubmissionId, phase: z.enum(['printed', 'processed', 'failed', 'unknown']) }),
+  receiptPrinted: z.strictObject({
+    session: SessionId,
+    submission: SubmissionId,
+    phase: z.enum(['printed', 'processed', 'failed', 'unknown']),
+  }),
   attemptFailed: z.strictObject({ submission: SubmissionId, attempt: Count, nextInMs: Count }),
   delivered: z.strictObject({ submission: SubmissionId }),
   deadLetter: z.strictObject({ submission: SubmissionId, httpStatus: HttpStatus }),

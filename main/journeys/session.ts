@@ -204,6 +204,8 @@ export const sessionMachine = setup({
       states: {
         erasing: {
           invoke: { src: 'wipeSession', onDone: 'reminding', onError: 'reminding' },
+          // The citizen has everything; the next screen waits for the erasing alone.
+          on: { continue: { actions: assign({ take: [] }) } },
           after: { wiping: 'reminding' },
         },
         reminding: {

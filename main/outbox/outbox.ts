@@ -84,6 +84,11 @@ export async function openOutboxWith(
       }
       return saved;
     },
+    find: async (submissionId) => {
+      const found = await writer.call('find', { submissionId });
+      if (!found.ok) throw new Error(`the outbox cannot look for a submission: ${found.error.kind}`);
+      return found.value;
+    },
     depth,
     onEvent: (listener) => {
       listeners.add(listener);
@@ -98,7 +103,7 @@ export async function openOutboxWith(
 
 /** The id is given here, so that a save whose answer was lost with the writer can be asked for. */
 async function save(writer: WriterClient, clock: Clock, draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>> {
-  const submissionId = randomBytes(16).toString('hex');
+  const submissionId = draft.submissionId ?? randomBytes(16).toString('hex');
   const answer = await writer.call('save', { submissionId, draft, nowMs: clock.wallMs() });
   if (answer.ok) return answer.value;
   if (answer.error.kind === 'failed') return err({ kind: 'store', detail: answer.error.detail });

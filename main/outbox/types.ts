@@ -10,13 +10,15 @@ export interface PlainPart {
   readonly source: PartSource;
 }
 
-/** What a journey hands over. Ids and numbers are the outbox's to give, so that they are unique for ever. */
+/** What a journey hands over. Numbers are the outbox's to give, so that they are unique for ever. */
 export interface SubmissionDraft {
   readonly record: Omit<SubmissionRecord, 'submissionId' | 'shortNumber' | 'terminalId'>;
   /** Part 1, 2, … in this order; the record refers to them by these indices. */
   readonly parts: readonly PlainPart[];
   /** Same key, same citizen, one lane: kept only as HMAC. */
   readonly laneSubject: string;
+  /** 128 bit in hex, where the caller must know it before the commit (to ask with `find` after a crash); else the outbox's to give. */
+  readonly submissionId?: string;
 }
 
 /** Durable on this terminal. */
@@ -101,6 +103,8 @@ export interface OutboxDepth {
 export interface Outbox {
   /** Seals and commits; resolves when it is on the disk to stay. */
   save(draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>>;
+  /** What became of a save that a crash cut short; `null`: it was not committed. Rejects where the writer is gone for good. */
+  find(submissionId: string): Promise<SavedSubmission | null>;
   /** Rejects where the writer is gone for good. */
   depth(): Promise<OutboxDepth>;
   onEvent(listener: (event: OutboxEvent) => void): () => void;

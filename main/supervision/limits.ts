@@ -16,7 +16,7 @@ export interface SupervisionLimits {
   /** The first restart is immediate, the second waits about this long, and each later one twice as long as the one before. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
-  /** Between tries once `shortLivesInWindow` is spent. Tries never end. */
+  /** Between tries once `shortLivesInWindow` is spent and the core does not even become ready. Tries never end. */
   readonly restPauseMs: number;
   /** From `stop` (or `fatal`) to SIGKILL. */
   readonly stopTimeoutMs: number;

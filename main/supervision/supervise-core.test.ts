@@ -131,6 +131,17 @@ test('a core that crashes after a steady life is started at once, however often'
   expect(new Set(pauses())).toEqual(new Set([0]));
 });
 
+test('a core that crashes soon after it was ready is back within seconds, however often: somebody stands before it', async () => {
+  const { clock, newest, pauses, processes } = supervised();
+  for (let crash = 0; crash < 20; crash++) {
+    newest().say({ type: 'ready' });
+    newest().exit(SIGKILL);
+    await clock.advance(pauses().at(-1) ?? 0);
+    expect(processes).toHaveLength(crash + 2);
+  }
+  expect(Math.max(...pauses())).toBe(SUPERVISION_LIMITS.longestPauseMs);
+});
+
 test('pauses grow while short lives follow each other, and tries never end', async () => {
   const { clock, newest, pauses, processes } = supervised();
   for (let crash = 0; crash < 20; crash++) {

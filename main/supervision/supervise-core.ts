@@ -127,7 +127,7 @@ export function superviseCore<ToCore, FromCore extends { readonly type: string }
     const nowMs = clock.monotonicMs();
     const steady = readyAtMs !== null && nowMs - readyAtMs >= limits.steadyMs;
     shortLives = steady ? [] : [...shortLives.filter((atMs) => nowMs - atMs < limits.windowMs), nowMs];
-    const pauseMs = restartPauseMs(shortLives.length, limits, random);
+    const pauseMs = restartPauseMs(shortLives.length, readyAtMs !== null, limits, random);
     onEvent({ type: 'restarting', pauseMs, shortLives: shortLives.length });
     become('restarting');
     // A listener may have asked to stop in the meantime.

@@ -31,6 +31,11 @@ export class Citizen {
     return this.#page.views.at(-1);
   }
 
+  /** All that was on the screen since this page came. */
+  get seen(): readonly TerminalView[] {
+    return this.#page.views;
+  }
+
   get connected(): boolean {
     return this.#page.closedWith === null;
   }
@@ -79,7 +84,7 @@ export const ITEM = 'residence-permit-endorsement';
 export async function fillsInEverything(
   citizen: Citizen,
   terminal: Terminal,
-  options: { readonly language?: 'zh-CN' | 'en'; readonly person?: string; readonly marker?: string } = {},
+  options: { readonly language?: 'zh-CN' | 'en'; readonly person?: string; readonly marker?: string; readonly livingAddress?: string } = {},
 ): Promise<void> {
   await terminal.lab('document-scanner', 'put-page', { page: 'lease', marker: options.marker ?? 'MARKER-PAGE' });
   await citizen.sees('attract');
@@ -98,7 +103,8 @@ export async function fillsInEverything(
   await citizen.touches({ type: 'continue' });
   for (const [pageId, values] of Object.entries(ANSWERS)) {
     await citizen.sees('form', (view) => view.pageId === pageId);
-    await citizen.touches({ type: 'submitPage', values });
+    const own = pageId === 'residence' && options.livingAddress !== undefined ? { livingAddress: options.livingAddress } : {};
+    await citizen.touches({ type: 'submitPage', values: { ...values, ...own } });
   }
   await citizen.sees('scan');
   await citizen.touches({ type: 'scanPage' });

@@ -7,10 +7,16 @@ import { until } from './until.ts';
 
 export const ROOT = path.join(import.meta.dirname, '..', '..');
 
+/** One line of the sandbox's list, as far as tests look at it. */
 export interface SandboxRecord {
   readonly submissionId: string;
   readonly receiptNumber: string;
-  readonly manifest: { readonly record: Record<string, unknown> };
+  readonly record: {
+    readonly shortNumber: string;
+    readonly item: { readonly code: string };
+    readonly identity: Readonly<Record<string, unknown>>;
+    readonly form: { readonly values: Readonly<Record<string, string>> };
+  };
 }
 
 export interface StartTerminal {
@@ -109,6 +115,24 @@ export class Terminal {
     return Array.isArray(papers) ? papers : [];
   }
 
+  async sandboxRecords(): Promise<SandboxRecord[]> {
+    return JSON.parse(await (await fetch(`${this.sandboxUrl}/_sandbox/submissions`)).text());
+  }
+
+  async sandboxRefusals(): Promise<{ readonly shortNumber: string; readonly submissionId: string }[]> {
+    return JSON.parse(await (await fetch(`${this.sandboxUrl}/_sandbox/refusals`)).text());
+  }
+
+  /** Every line of the log's files, oldest file first. */
+  auditLines(): Record<string, unknown>[] {
+    const dir = path.join(this.dataDir, 'audit');
+    return readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .flatMap((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8').split('\n'))
+      .filter((line) => line.startsWith('{'))
+      .map((line): Record<string, unknown> => JSON.parse(line));
+  }
+
   async sandboxFaults(setting: object): Promise<void> {
     const answer = await fetch(`${this.sandboxUrl}/_sandbox/faults`, {
       method: 'POST',
@@ -139,6 +163,12 @@ export class Terminal {
     const own = this.#child.pid ?? -1;
     const children = readFileSync(`/proc/${own}/task/${own}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
     return new Set([own, ...children]);
+  }
+
+  /** The host dies on the spot; what becomes of the core is the core's affair. The data directory stays. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await until(() => this.#ended);
   }
 
   async stop(): Promise<void> {

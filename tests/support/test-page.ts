@@ -42,15 +42,28 @@ export class TestPage {
 
   async nextAnswer(): Promise<CoreMessage | undefined> {
     const had = this.answers.length;
-    await until(() => this.answers.length > had);
+    await until(() => {
+      if (this.answers.length > had) return true;
+      this.#mustBeOpen();
+      return false;
+    });
     return this.answers[had];
   }
 
   async view(fits: (view: TerminalView) => boolean, deadlineMs?: number): Promise<TerminalView> {
-    await until(() => this.views.some(fits), deadlineMs);
+    await until(() => {
+      if (this.views.some(fits)) return true;
+      this.#mustBeOpen();
+      return false;
+    }, deadlineMs);
     const found = this.views.findLast(fits);
     if (!found) throw new Error('unreachable: a fitting view was just seen');
     return found;
+  }
+
+  /** Nothing more comes over a closed line: whoever waits is told so at once. */
+  #mustBeOpen(): void {
+    if (this.closedWith !== null) throw new Error(`the line is closed (${this.closedWith})`);
   }
 }
 
