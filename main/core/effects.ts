@@ -1,4 +1,5 @@
 /** Wires the journeys' named effects to devices, the RAM folder, the outbox and the log. */
+import { randomBytes } from 'node:crypto';
 import { fromCallback, fromPromise } from 'xstate';
 import type { Clock } from '../../drivers/core/clock.ts';
 import type { DocumentScanner } from '../../drivers/document-scanner/index.ts';
@@ -104,7 +105,9 @@ async function save(world: World, draft: ApplyDraft | null): Promise<SaveOutcome
     return { kind: 'notSaved', problem: 'save.failed', mayRetry: outbox === null };
   }
   const startedMs = world.clock.monotonicMs();
-  const saved = await outbox.save(submission);
+  const ownId = randomBytes(16).toString('hex');
+  await folder.noteSaving(ownId);
+  const saved = await outbox.save({ ...submission, submissionId: ownId });
   if (!saved.ok) {
     const { problem, mayRetry } = saveProblem(saved.error);
     world.audit.record('submissionNotSaved', { session, problem });

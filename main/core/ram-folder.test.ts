@@ -65,15 +65,28 @@ test('the boot after a crash wipes what was left and tells what that session had
   await before.writePage(new Uint8Array(10));
   await before.noteSaved('S017-7F3K-29-4');
   const after = await opened();
-  expect(after.interruptedSession).toEqual(['S017-7F3K-29-4']);
+  expect(after.interruptedSession).toEqual({ shortNumbers: ['S017-7F3K-29-4'], unsettled: [] });
   expect(await readdir(dir)).toEqual([]);
   expect((await opened()).interruptedSession).toBeNull();
+});
+
+test('a crash between the commit and its number leaves the question, by id; a number settles it', async () => {
+  const [one, other] = ['a'.repeat(32), 'b'.repeat(32)];
+  const first = (await opened()).beginSession();
+  await first.noteSaving(one);
+  const second = await opened();
+  expect(second.interruptedSession).toEqual({ shortNumbers: [], unsettled: [one] });
+  const session = second.beginSession();
+  await session.noteSaving(one);
+  await session.noteSaving(other);
+  await session.noteSaved('S017-7F3K-29-4');
+  expect((await opened()).interruptedSession).toEqual({ shortNumbers: ['S017-7F3K-29-4'], unsettled: [] });
 });
 
 test('a session cut short before saving anything is told as such; junk in the marker is not shown', async () => {
   (await opened()).beginSession();
   await writeFile(path.join(dir, 'session'), '<b>\nS017-7F3K-29-4\n../../x\n');
-  expect((await opened()).interruptedSession).toEqual(['S017-7F3K-29-4']);
+  expect((await opened()).interruptedSession).toEqual({ shortNumbers: ['S017-7F3K-29-4'], unsettled: [] });
 });
 
 test('a folder that cannot be made is an error with its path', async () => {

@@ -3,7 +3,7 @@
  * at boot. What is left in it at boot tells that a session was cut short.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { CORE_LIMITS } from './limits.ts';
@@ -25,16 +25,26 @@ export interface SessionFolder {
   /** `null` for a page of another session, or one that was dropped. */
   fileOf(imageId: string): string | null;
   dropPage(imageId: string): Promise<void>;
+  /** Before the commit: a crash from here on leaves the question whether this submission was saved. */
+  noteSaving(submissionId: string): Promise<void>;
   /** Survives a crash of the core, not a power cut: the number that the citizen saw, and nothing else. */
   noteSaved(shortNumber: string): Promise<void>;
   /** True when nothing is left. */
   wipe(): Promise<boolean>;
 }
 
+/** A session that a crash cut short. */
+export interface InterruptedSession {
+  /** Short numbers of what it had saved. */
+  readonly shortNumbers: readonly string[];
+  /** Ids of what it was saving: only the outbox knows whether they were committed. */
+  readonly unsettled: readonly string[];
+}
+
 export interface RamFolder {
   readonly isRam: boolean;
-  /** Short numbers that a session before a crash had saved; `null` where none was cut short. */
-  readonly interruptedSession: readonly string[] | null;
+  /** `null` where no session was cut short. */
+  readonly interruptedSession: InterruptedSession | null;
   beginSession(): SessionFolder;
 }
 
@@ -51,18 +61,33 @@ export async function openRamFolder(dir: string): Promise<Result<RamFolder, RamE
   }
 }
 
-async function readMarker(file: string): Promise<readonly string[] | null> {
+async function readMarker(file: string): Promise<InterruptedSession | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return null;
-  return text.split('\n').filter((line) => /^[A-Z][0-9A-Z-]{5,30}$/.test(line));
+  const shortNumbers: string[] = [];
+  let unsettled: string[] = [];
+  for (const line of text.split('\n')) {
+    const [, submissionId] = /^saving ([0-9a-f]{32})$/.exec(line) ?? [];
+    if (submissionId !== undefined) unsettled.push(submissionId);
+    else if (/^[A-Z][0-9A-Z-]{5,30}$/.test(line)) {
+      shortNumbers.push(line);
+      // The tries before it had failed, or it would not have been tried again.
+      unsettled = [];
+    }
+  }
+  return { shortNumbers, unsettled };
 }
 
 function beginSession(dir: string): SessionFolder {
   const sessionId = `s-${randomBytes(8).toString('hex')}`;
   const pages = new Map<string, { readonly file: string; readonly bytes: number }>();
   const marker = path.join(dir, MARKER);
-  let saved = '';
-  const begun = writeFile(marker, saved, { mode: 0o600 }).catch(() => undefined);
+  const begun = writeFile(marker, '', { mode: 0o600 }).catch(() => undefined);
+  // Appended, never written anew: a crash in between must not take what stood there.
+  const note = async (line: string): Promise<void> => {
+    await begun;
+    await appendFile(marker, `${line}\n`, { mode: 0o600 }).catch(() => undefined);
+  };
 
   return {
     sessionId,
@@ -94,10 +119,8 @@ function beginSession(dir: string): SessionFolder {
       pages.delete(imageId);
       if (page) await rm(page.file, { force: true });
     },
-    noteSaved: async (shortNumber) => {
-      saved += `${shortNumber}\n`;
-      await writeFile(marker, saved, { mode: 0o600 }).catch(() => undefined);
-    },
+    noteSaving: (submissionId) => note(`saving ${submissionId}`),
+    noteSaved: (shortNumber) => note(shortNumber),
     wipe: async () => {
       await begun;
       pages.clear();

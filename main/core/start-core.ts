@@ -19,8 +19,8 @@ import { CORE_LIMITS } from './limits.ts';
 import { recordOutboxEvent } from './outbox-audit.ts';
 import { watchPlatform } from './platform-link.ts';
 import { storageProblem } from './problems.ts';
-import { openRamFolder, type SessionFolder } from './ram-folder.ts';
-import { keepStorageOpen } from './storage.ts';
+import { type InterruptedSession, openRamFolder, type SessionFolder } from './ram-folder.ts';
+import { keepStorageOpen, type Storage } from './storage.ts';
 import { currentPlace, takeIntent } from './take-intent.ts';
 import { terminalTime } from './terminal-time.ts';
 import { viewSource } from './view-source.ts';
@@ -146,7 +146,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     {
       clock,
       input: {
-        interruptedSession: room.value.interruptedSession,
+        interruptedSession: room.value.interruptedSession?.shortNumbers ?? null,
         sessionInput: () => {
           folder = room.value.beginSession();
           audit.record('sessionStarted', { session: folder.sessionId });
@@ -256,8 +256,10 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
 
   audit.record('coreStarted', { boot, items: items.length, interruptedSession: room.value.interruptedSession !== null });
   if (!room.value.isRam) audit.record('ramFolderNotRam', {});
+  const foundSaved = await settle(room.value.interruptedSession, storage);
   started = true;
   terminal.start();
+  for (const shortNumber of foundSaved) terminal.send({ type: 'foundSaved', shortNumber });
   views.refresh();
   channel.toHost({ type: 'ready', lab: lab !== null });
 
@@ -276,6 +278,15 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       await audit.flush();
     },
   });
+}
+
+/** Numbers of what the interrupted session was just saving, where the commit was done before the crash. */
+async function settle(interrupted: InterruptedSession | null, storage: Storage): Promise<readonly string[]> {
+  if (!interrupted || interrupted.unsettled.length === 0) return [];
+  await storage.tried();
+  const outbox = storage.outbox();
+  const found = await Promise.all(interrupted.unsettled.map((id) => outbox?.find(id).catch(() => null) ?? null));
+  return found.flatMap((saved) => (saved ? [saved.shortNumber] : []));
 }
 
 /** The log is worth having, but a citizen is served without it: on a disk that takes nothing, storage says so on the screen. */

@@ -5,6 +5,8 @@ import { CORE_LIMITS } from './limits.ts';
 export interface Storage {
   /** `null` while it cannot be opened. */
   outbox(): OpenedOutbox | null;
+  /** Once the first try to open it is over, whatever came of it. */
+  tried(): Promise<void>;
   close(graceMs: number): Promise<void>;
 }
 
@@ -34,9 +36,11 @@ export function keepStorageOpen(options: {
     opening = open();
   };
   let opening = open();
+  const firstTry = opening;
 
   return {
     outbox: () => opened,
+    tried: () => firstTry,
     close: async (graceMs) => {
       closed = true;
       if (timer !== null) options.clock.clearTimeout(timer);

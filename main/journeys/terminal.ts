@@ -24,6 +24,8 @@ export type TerminalEvent =
   | { readonly type: 'switchLanguage'; readonly language: Language }
   | { readonly type: 'setTextSize'; readonly textSize: 'normal' | 'large' }
   | { readonly type: 'continue' }
+  /** What the interrupted session was saving had been saved after all. */
+  | { readonly type: 'foundSaved'; readonly shortNumber: string }
   | { readonly type: 'outOfService'; readonly problem: MessageKey }
   | { readonly type: 'inService' };
 
@@ -62,7 +64,13 @@ export const terminalMachine = terminalSetup.createMachine({
     booting: { always: [{ guard: 'interrupted', target: 'interrupted' }, { target: 'attract' }] },
     interrupted: {
       exit: ['usualSettings', assign({ interruptedSession: null })],
-      on: { continue: 'attract', ...settings },
+      on: {
+        continue: 'attract',
+        foundSaved: {
+          actions: assign({ interruptedSession: ({ context, event }) => [...(context.interruptedSession ?? []), event.shortNumber] }),
+        },
+        ...settings,
+      },
       after: { interrupted: 'attract' },
     },
     attract: {
