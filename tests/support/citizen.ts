@@ -126,3 +126,21 @@ export const STROKES: [number, number, number][][] = [
     [800, 600, 500],
   ],
 ];
+
+/** Signs; gives the outcome once the receipt has come to rest. */
+export async function signs(citizen: Citizen): Promise<ViewOf<'outcome'>> {
+  await citizen.touches({ type: 'sign', strokes: STROKES });
+  return citizen.sees('outcome', ({ receipt }) => receipt.phase !== 'waiting' && receipt.phase !== 'printing', 20_000);
+}
+
+/** From wherever one may leave to the attract screen, ready for the next person. */
+export async function leavesTheScreen(citizen: Citizen): Promise<void> {
+  if (citizen.now?.screen === 'outcome') await citizen.touches({ type: 'continue' });
+  else if (citizen.now?.screen !== 'attract' && citizen.now?.screen !== 'leaving') {
+    await citizen.touches({ type: 'askCancel' });
+    await citizen.touches({ type: 'confirmCancel' });
+  }
+  await citizen.sees(citizen.now?.screen === 'attract' ? 'attract' : 'leaving');
+  if (citizen.now?.screen === 'leaving') await citizen.touches({ type: 'continue' });
+  await citizen.sees('attract');
+}
