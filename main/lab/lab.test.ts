@@ -50,6 +50,7 @@ describe('what is done shows in the state, and is told once', () => {
     ['id-card-reader', 'put-card', { person: 'li-xiaoming' }, { plugged: true }],
     ['id-card-reader', 'unplug', null, { plugged: false }],
     ['document-scanner', 'put-page', { page: 'lease', marker: 'M1' }, { page: 'lease' }],
+    ['document-scanner', 'put-sized-page', { bytes: 4_096 }, { page: 'own' }],
     ['document-scanner', 'jam', {}, { jammed: true }],
     ['document-scanner', 'open-cover', {}, { coverOpen: true }],
     ['document-scanner', 'unplug', {}, { plugged: false }],

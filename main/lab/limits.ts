@@ -3,4 +3,6 @@ export const LAB_LIMITS = {
   linkDelayMs: 60_000,
   /** Bytes held in one direction of one delayed connection before it is paused. */
   linkHeldBytes: 1_048_576,
+  /** Largest page that the lab puts on the scanner; `huge` is the one that is too large. */
+  sizedPageBytes: 20 * 1_048_576,
 } as const;

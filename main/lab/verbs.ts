@@ -1,5 +1,6 @@
 /** Everything the lab can do with person and hardware: one table, from which the API, its list and its page are made. */
 import { z } from 'zod';
+import { SIZED_PAGE_LEAST_BYTES, sizedPagePng } from '../../drivers/document-scanner/simulated-sized-page.ts';
 import { FAULT_KINDS, SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/simulated.ts';
 import type { LabClock } from './lab-clock.ts';
 import { LAB_LIMITS } from './limits.ts';
@@ -89,6 +90,12 @@ export function labDevices(parts: {
           ),
           choices: PAGES.map((page) => ({ label: page, body: { page } })),
         },
+        'put-sized-page': verb(
+          'put a page on the glass that gives so many bytes',
+          z.strictObject({ bytes: z.int().min(SIZED_PAGE_LEAST_BYTES).max(LAB_LIMITS.sizedPageBytes) }),
+          { bytes: 4_096 },
+          ({ bytes }) => scanner.putPage({ png: sizedPagePng(bytes) }),
+        ),
         'take-page': plain('take the page away', () => scanner.takePage()),
         jam: plain('jam the feeder', () => scanner.jam()),
         'clear-jam': plain('clear the jam', () => scanner.clearJam()),

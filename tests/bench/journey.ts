@@ -33,13 +33,14 @@ export class Journey {
   }
 
   /** From the attract screen to the signature pad; `wanders` takes every way back and every question too. */
-  async toSignature(
-    tap: Tap,
-    options: { readonly wanders: boolean; readonly person: string; readonly page: Readonly<Record<string, unknown>> },
-  ): Promise<void> {
+  async toSignature(tap: Tap, options: { readonly wanders: boolean; readonly person: string; readonly pageBytes?: number }): Promise<void> {
     const { wanders, person } = options;
     const words = this.#words;
-    await this.#terminal.lab('document-scanner', 'put-page', options.page);
+    await this.#terminal.lab(
+      'document-scanner',
+      options.pageBytes === undefined ? 'put-page' : 'put-sized-page',
+      options.pageBytes === undefined ? { page: 'lease' } : { bytes: options.pageBytes },
+    );
     await this.#citizen.sees('attract');
     await tap(this.#page.locator('[data-screen="attract"] button'), headingOf('language'));
     await tap(this.button(words.choose), headingOf('home'));

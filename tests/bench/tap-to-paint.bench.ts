@@ -33,7 +33,7 @@ export const bench: Bench = {
         for (const words of [CHINESE, ENGLISH]) {
           await screen.page.bringToFront();
           const journey = new Journey({ page: screen.page, terminal, finger, words });
-          await journey.toSignature(measured, { wanders: true, person: 'li-xiaoming', page: { page: 'lease' } });
+          await journey.toSignature(measured, { wanders: true, person: 'li-xiaoming' });
           await journey.signs();
           // Saving waits for the disk: `submit` measures that.
           await finger.taps(journey.button(words.submit));
