@@ -25,12 +25,18 @@ export async function watchCatalogue(options: {
     () => false,
   );
   const dirs = watchable ? [OWN_CATALOGUE, siteDir] : [OWN_CATALOGUE];
-  const read = async (): Promise<void> => options.onCatalogue(await loadCatalogue(dirs, options.purpose));
+  let reads = 0;
+  const read = async (): Promise<void> => {
+    const mine = ++reads;
+    const catalogue = await loadCatalogue(dirs, options.purpose);
+    // A later read may have been quicker.
+    if (mine === reads) options.onCatalogue(catalogue);
+  };
   await read();
   if (!watchable) return { close: () => undefined };
 
   let settling: number | null = null;
-  const watcher = watch(siteDir, () => {
+  const watcher = watch(siteDir, { recursive: true }, () => {
     if (settling !== null) options.clock.clearTimeout(settling);
     settling = options.clock.setTimeout(() => {
       settling = null;

@@ -1,5 +1,4 @@
 /** Wires the journeys' named effects to devices, the RAM folder, the outbox and the log. */
-import { randomBytes } from 'node:crypto';
 import { fromCallback, fromPromise } from 'xstate';
 import type { Clock } from '../../drivers/core/clock.ts';
 import type { DocumentScanner } from '../../drivers/document-scanner/index.ts';
@@ -46,7 +45,7 @@ export function wireEffects(machine: ApplyMachine, world: World): ApplyMachine {
     actors: {
       readCard: fromPromise<CardOutcome, ReadCardInput>(({ input, signal }) => readCard(world, input, signal)),
       scanPage: fromPromise<ScanOutcome, { readonly materialId: string }>(({ signal }) => scanPage(world, signal)),
-      dropPage: fromPromise<void, { readonly imageId: string }>(({ input }) => world.session().dropPage(input.imageId)),
+      dropPages: fromPromise<void, { readonly imageIds: readonly string[] }>(({ input }) => world.session().dropPages(input.imageIds)),
       saveSubmission: fromPromise<SaveOutcome, { readonly draft: ApplyDraft | null }>(({ input }) => save(world, input.draft)),
       watchDelivery: fromCallback<DeliveryNews, { readonly submissionId: string | null }>(({ input, sendBack }) =>
         input.submissionId === null ? undefined : world.delivery.watch(input.submissionId, sendBack),
@@ -88,7 +87,7 @@ async function scanPage(world: World, signal: AbortSignal): Promise<ScanOutcome>
   if (!written.ok) return failed(written.error.kind === 'io' ? 'scan.failed' : 'scan.tooLarge');
   if (signal.aborted) {
     // The citizen stopped, or has left: the page must not outlive the wish.
-    await folder.dropPage(written.value.imageId);
+    await folder.dropPages([written.value.imageId]);
     return { kind: 'failed', problem: 'scan.failed' };
   }
   world.audit.record('pageScanned', { session: folder.sessionId, bytes: scanned.value.bytes.byteLength });
@@ -105,9 +104,9 @@ async function save(world: World, draft: ApplyDraft | null): Promise<SaveOutcome
     return { kind: 'notSaved', problem: 'save.failed', mayRetry: outbox === null };
   }
   const startedMs = world.clock.monotonicMs();
-  const ownId = randomBytes(16).toString('hex');
-  await folder.noteSaving(ownId);
-  const saved = await outbox.save({ ...submission, submissionId: ownId });
+  await folder.noteSaving(folder.submissionId);
+  world.delivery.expect(folder.submissionId);
+  const saved = await outbox.save({ ...submission, submissionId: folder.submissionId });
   if (!saved.ok) {
     const { problem, mayRetry } = saveProblem(saved.error);
     world.audit.record('submissionNotSaved', { session, problem });
@@ -128,6 +127,7 @@ async function save(world: World, draft: ApplyDraft | null): Promise<SaveOutcome
 async function printReceipt(world: World, input: PrintReceiptInput | null): Promise<PrintReceiptOutcome> {
   if (!input) return { phase: 'failed', problem: 'receipt.printerFault' };
   const { terminal } = world.profile;
+  const session = world.session().sessionId;
   const printed = await world.printer.print(
     submissionReceipt({
       language: input.language,
@@ -145,7 +145,7 @@ async function printReceipt(world: World, input: PrintReceiptInput | null): Prom
   );
   const outcome: PrintReceiptOutcome = printed.ok ? { phase: printed.value, problem: null } : printProblem(printed.error);
   world.audit.record('receiptPrinted', {
-    session: world.session().sessionId,
+    session,
     submission: input.submissionId,
     phase: outcome.phase,
   });

@@ -18,6 +18,6 @@ export const CORE_LIMITS = {
   stopGraceMs: 3_000,
   /** A scanned page in the RAM folder. */
   pageBytes: 20_971_520,
-  /** All pages of one session. */
-  sessionBytes: 52_428_800,
+  /** All pages of one session: 1 MiB less than a submission may have, for its record, its signature and its seals. */
+  sessionBytes: 51_380_224,
 } as const;

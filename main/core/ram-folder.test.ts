@@ -36,8 +36,8 @@ test('a page is found by its id within its session only, and dropping it takes i
   expect(new Uint8Array((await session.readPage(page.value.imageId)) ?? [])).toEqual(bytes);
   expect(await session.readPage('../session')).toBeNull();
   expect(await ram.beginSession().readPage(page.value.imageId)).toBeNull();
-  await session.dropPage(page.value.imageId);
-  expect((await readdir(dir)).filter((name) => name.endsWith('.png'))).toEqual([]);
+  await session.dropPages([page.value.imageId]);
+  expect((await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.png'))).toEqual([]);
 });
 
 test('wiping leaves nothing', async () => {
@@ -71,21 +71,46 @@ test('the boot after a crash wipes what was left and tells what that session had
 });
 
 test('a crash between the commit and its number leaves the question, by id; a number settles it', async () => {
-  const [one, other] = ['a'.repeat(32), 'b'.repeat(32)];
-  const first = (await opened()).beginSession();
-  await first.noteSaving(one);
+  const id = 'a'.repeat(32);
+  await (await opened()).beginSession().noteSaving(id);
   const second = await opened();
-  expect(second.interruptedSession).toEqual({ shortNumbers: [], unsettled: [one] });
+  expect(second.interruptedSession).toEqual({ shortNumbers: [], unsettled: [id] });
   const session = second.beginSession();
-  await session.noteSaving(one);
-  await session.noteSaving(other);
+  await session.noteSaving(id);
   await session.noteSaved('S017-7F3K-29-4');
   expect((await opened()).interruptedSession).toEqual({ shortNumbers: ['S017-7F3K-29-4'], unsettled: [] });
 });
 
 test('a session cut short before saving anything is told as such; junk in the marker is not shown', async () => {
-  (await opened()).beginSession();
-  await writeFile(path.join(dir, 'session'), '<b>\nS017-7F3K-29-4\n../../x\n');
+  const session = (await opened()).beginSession();
+  await session.noteSaved('<b>');
+  await session.noteSaved('../../x');
+  expect((await opened()).interruptedSession).toEqual({ shortNumbers: [], unsettled: [] });
+});
+
+test('what comes late, after the wipe, leaves nothing and touches nobody else', async () => {
+  const ram = await opened();
+  const gone = ram.beginSession();
+  await gone.noteSaving('a'.repeat(32));
+  const next = ram.beginSession();
+  const page = await next.writePage(new Uint8Array(10));
+  expect(await gone.wipe()).toBe(true);
+  await gone.noteSaved('S017-7F3K-29-4');
+  expect(await gone.writePage(new Uint8Array(10))).toMatchObject({ ok: false });
+  expect(await gone.wipe()).toBe(true);
+  if (!page.ok) throw new Error(page.error.kind);
+  expect(await next.readPage(page.value.imageId)).not.toBeNull();
+  await next.wipe();
+  expect(await readdir(dir)).toEqual([]);
+  expect((await opened()).interruptedSession).toBeNull();
+});
+
+test('a session that the terminal cuts short itself loses its pages, not its number', async () => {
+  const session = (await opened()).beginSession();
+  await session.writePage(new Uint8Array(10));
+  await session.noteSaved('S017-7F3K-29-4');
+  await session.dropEveryPage();
+  expect((await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.png'))).toEqual([]);
   expect((await opened()).interruptedSession).toEqual({ shortNumbers: ['S017-7F3K-29-4'], unsettled: [] });
 });
 

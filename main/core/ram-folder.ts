@@ -3,7 +3,7 @@
  * at boot. What is left in it at boot tells that a session was cut short.
  */
 import { randomBytes } from 'node:crypto';
-import { appendFile, chmod, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { CORE_LIMITS } from './limits.ts';
@@ -19,17 +19,21 @@ export type RamError =
 
 export interface SessionFolder {
   readonly sessionId: string;
+  /** Of the one submission that a session may lead to: the same at every try, so that no try makes a second one. */
+  readonly submissionId: string;
   /** Gives the page's opaque id. */
   writePage(bytes: Uint8Array): Promise<Result<{ readonly imageId: string }, RamError>>;
   readPage(imageId: string): Promise<Uint8Array | null>;
   /** `null` for a page of another session, or one that was dropped. */
   fileOf(imageId: string): string | null;
-  dropPage(imageId: string): Promise<void>;
+  dropPages(imageIds: readonly string[]): Promise<void>;
+  /** The marker stays: the session is cut short, not over. */
+  dropEveryPage(): Promise<void>;
   /** Before the commit: a crash from here on leaves the question whether this submission was saved. */
   noteSaving(submissionId: string): Promise<void>;
   /** Survives a crash of the core, not a power cut: the number that the citizen saw, and nothing else. */
   noteSaved(shortNumber: string): Promise<void>;
-  /** True when nothing is left. */
+  /** Ends the session: nothing is written after it. True when nothing is left. */
   wipe(): Promise<boolean>;
 }
 
@@ -50,7 +54,7 @@ export interface RamFolder {
 
 export async function openRamFolder(dir: string): Promise<Result<RamFolder, RamError>> {
   try {
-    const interruptedSession = await readMarker(path.join(dir, MARKER));
+    const interruptedSession = await readInterrupted(dir);
     await rm(dir, { recursive: true, force: true });
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await chmod(dir, 0o700);
@@ -61,50 +65,69 @@ export async function openRamFolder(dir: string): Promise<Result<RamFolder, RamE
   }
 }
 
-async function readMarker(file: string): Promise<InterruptedSession | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return null;
-  const shortNumbers: string[] = [];
-  let unsettled: string[] = [];
-  for (const line of text.split('\n')) {
-    const [, submissionId] = /^saving ([0-9a-f]{32})$/.exec(line) ?? [];
-    if (submissionId !== undefined) unsettled.push(submissionId);
-    else if (/^[A-Z][0-9A-Z-]{5,30}$/.test(line)) {
-      shortNumbers.push(line);
-      // The tries before it had failed, or it would not have been tried again.
-      unsettled = [];
-    }
+/** What the sessions left that were never wiped: at most one, but a wipe may have failed before. */
+async function readInterrupted(dir: string): Promise<InterruptedSession | null> {
+  const names = await readdir(dir).catch(() => []);
+  const texts: string[] = [];
+  for (const name of names.filter((candidate) => /^s-[0-9a-f]{16}$/.test(candidate))) {
+    // A folder whose marker cannot be read was a session all the same.
+    texts.push(await readFile(path.join(dir, name, MARKER), 'utf8').catch(() => ''));
   }
-  return { shortNumbers, unsettled };
+  if (texts.length === 0) return null;
+  const lines = texts.flatMap((text) => text.split('\n'));
+  const shortNumbers = lines.filter((line) => /^[A-Z][0-9A-Z-]{5,30}$/.test(line));
+  const saving = lines.flatMap((line) => /^saving ([0-9a-f]{32})$/.exec(line)?.[1] ?? []);
+  // A number settles the question: a session has one submission.
+  return { shortNumbers, unsettled: shortNumbers.length > 0 ? [] : [...new Set(saving)] };
 }
 
 function beginSession(dir: string): SessionFolder {
   const sessionId = `s-${randomBytes(8).toString('hex')}`;
+  const own = path.join(dir, sessionId);
   const pages = new Map<string, { readonly file: string; readonly bytes: number }>();
-  const marker = path.join(dir, MARKER);
-  const begun = writeFile(marker, '', { mode: 0o600 }).catch(() => undefined);
-  // Appended, never written anew: a crash in between must not take what stood there.
+  let over = false;
+  const begun = mkdir(own, { recursive: true, mode: 0o700 })
+    .then(() => writeFile(path.join(own, MARKER), '', { mode: 0o600 }))
+    .then(
+      () => true,
+      () => false,
+    );
+  // Appended, never written anew: a crash in between must not take what stood there. What cannot be noted is not shown
+  // after a crash; the submission itself is the outbox's affair.
   const note = async (line: string): Promise<void> => {
-    await begun;
-    await appendFile(marker, `${line}\n`, { mode: 0o600 }).catch(() => undefined);
+    if (!(await begun) || over) return;
+    await appendFile(path.join(own, MARKER), `${line}\n`, { mode: 0o600 }).catch(() => undefined);
+  };
+  const dropPages = async (imageIds: readonly string[]): Promise<void> => {
+    for (const imageId of imageIds) {
+      const page = pages.get(imageId);
+      pages.delete(imageId);
+      if (page) await rm(page.file, { force: true });
+    }
   };
 
   return {
     sessionId,
+    submissionId: randomBytes(16).toString('hex'),
     writePage: async (bytes) => {
       const held = [...pages.values()].reduce((sum, page) => sum + page.bytes, 0);
       if (bytes.byteLength > CORE_LIMITS.pageBytes) return err({ kind: 'oversized', limitBytes: CORE_LIMITS.pageBytes });
       if (held + bytes.byteLength > CORE_LIMITS.sessionBytes) {
         return err({ kind: 'oversized', limitBytes: CORE_LIMITS.sessionBytes });
       }
+      if (!(await begun) || over) return err({ kind: 'io', path: own, detail: 'the session has no folder' });
       const imageId = randomBytes(16).toString('hex');
-      const file = path.join(dir, `${imageId}.png`);
+      const file = path.join(own, `${imageId}.png`);
       try {
         await writeFile(file, bytes, { mode: 0o600, flag: 'wx' });
       } catch (error) {
         await rm(file, { force: true });
         const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
         return err(full ? { kind: 'full' } : { kind: 'io', path: file, detail: String(error) });
+      }
+      if (over) {
+        await rm(file, { force: true });
+        return err({ kind: 'io', path: own, detail: 'the session is over' });
       }
       pages.set(imageId, { file, bytes: bytes.byteLength });
       return ok({ imageId });
@@ -114,23 +137,18 @@ function beginSession(dir: string): SessionFolder {
       return page ? readFile(page.file).catch(() => null) : null;
     },
     fileOf: (imageId) => pages.get(imageId)?.file ?? null,
-    dropPage: async (imageId) => {
-      const page = pages.get(imageId);
-      pages.delete(imageId);
-      if (page) await rm(page.file, { force: true });
-    },
+    dropPages,
+    dropEveryPage: () => dropPages([...pages.keys()]),
     noteSaving: (submissionId) => note(`saving ${submissionId}`),
     noteSaved: (shortNumber) => note(shortNumber),
     wipe: async () => {
+      over = true;
       await begun;
       pages.clear();
-      try {
-        await rm(dir, { recursive: true, force: true });
-        await mkdir(dir, { recursive: true, mode: 0o700 });
-        return true;
-      } catch {
-        return false;
-      }
+      return rm(own, { recursive: true, force: true }).then(
+        () => true,
+        () => false,
+      );
     },
   };
 }

@@ -132,6 +132,12 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
 
   const terminal = createActor(
     terminalMachine.provide({
+      actions: {
+        sessionOver: () => {
+          delivery.forget();
+          void folder?.wipe();
+        },
+      },
       actors: {
         session: sessionMachine.provide({
           actors: {
@@ -151,7 +157,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
           folder = room.value.beginSession();
           audit.record('sessionStarted', { session: folder.sessionId });
           void devices.scanner.probe();
-          return { timing: profile.session, journeys };
+          return { timing: profile.session, items, journeys };
         },
       },
       inspect: (event) => {
@@ -211,7 +217,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     currentView: views.current,
     take: (intent) => {
       judgeClock();
-      const begun = intent.type === 'begin' ? items.find((item) => item.code === codeInHand()) : undefined;
+      const begun = intent.type === 'begin' ? itemInHand() : undefined;
       if (begun && unavailable(begun, devices, storage)) return 'notNow';
       const taken = takeIntent(intent, terminal, { now: time.reading(), today: time.today() });
       if (taken === 'taken' && begun) audit.record('itemBegun', { session: session().sessionId, item: begun.code });
@@ -222,7 +228,10 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     },
     onRefused: ({ reason }) => audit.record('intentRefused', { reason, at: currentPlace(terminal) }),
   });
-  const codeInHand = (): string | null => terminal.getSnapshot().children.session?.getSnapshot().context.itemCode ?? null;
+  const itemInHand = (): ApplyItem | undefined => {
+    const stay = terminal.getSnapshot().children.session?.getSnapshot().context;
+    return stay?.items.find((item) => item.code === stay.itemCode);
+  };
 
   for (const device of ['reader', 'scanner', 'printer'] as const) {
     devices[device].onStatus(() => {
@@ -270,7 +279,8 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       catalogue.close();
       link.close();
       terminal.stop();
-      await folder?.wipe();
+      // A session that is cut short by a stop keeps its marker: the next core tells its citizen what is safe.
+      await folder?.dropEveryPage();
       await storage.close(CORE_LIMITS.stopGraceMs);
       await devices.close();
       await lab?.close();

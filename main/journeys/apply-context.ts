@@ -33,6 +33,8 @@ export interface ApplyContext {
   readonly refused: boolean;
   readonly receiptPhase: ReceiptPhase;
   readonly receiptProblem: MessageKey | null;
+  /** Pages of the person before, still to be dropped. */
+  readonly leftover: readonly string[];
   /** The citizen was asked for the card: it may lie on the reader, read or not. */
   readonly cardAsked: boolean;
   readonly papersAsked: boolean;
@@ -91,6 +93,7 @@ export function initialContext(input: ApplyInput): ApplyContext {
     refused: false,
     receiptPhase: 'waiting',
     receiptProblem: null,
+    leftover: [],
     cardAsked: false,
     papersAsked: false,
     end: 'finished',

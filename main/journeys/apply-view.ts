@@ -118,6 +118,7 @@ export function applyView(item: ApplyItem, { value, context }: ApplySnapshot, to
         },
         true,
       );
+    case 'anotherPerson':
     case 'identify':
       return framed(
         {

@@ -46,7 +46,7 @@ const applySetup = setup({
   actors: {
     readCard: fromPromise<CardOutcome, ReadCardInput>(() => unwired('readCard')),
     scanPage: fromPromise<ScanOutcome, { readonly materialId: string }>(() => unwired('scanPage')),
-    dropPage: fromPromise<void, { readonly imageId: string }>(() => unwired('dropPage')),
+    dropPages: fromPromise<void, { readonly imageIds: readonly string[] }>(() => unwired('dropPages')),
     saveSubmission: fromPromise<SaveOutcome, { readonly draft: ApplyDraft | null }>(() => unwired('saveSubmission')),
     watchDelivery: fromCallback<DeliveryNews, { readonly submissionId: string | null }>(() => unwired('watchDelivery')),
     printReceipt: fromPromise<PrintReceiptOutcome, PrintReceiptInput | null>(() => unwired('printReceipt')),
@@ -55,6 +55,7 @@ const applySetup = setup({
     cardReading: JOURNEY_DELAYS.cardReadingMs,
     cardRetry: JOURNEY_DELAYS.cardRetryMs,
     scanning: JOURNEY_DELAYS.scanningMs,
+    dropping: JOURNEY_DELAYS.droppingMs,
     saving: JOURNEY_DELAYS.savingMs,
     printing: JOURNEY_DELAYS.printingMs,
     receiptGrace: ({ context }) => context.receiptGraceMs,
@@ -108,6 +109,7 @@ export function compileApply(item: ApplyItem) {
       saving: savingState(item),
       notSaved: notSavedState(),
       outcome: outcomeState(item),
+      anotherPerson: anotherPersonState(),
       ended: applySetup.createStateConfig({ type: 'final' }),
     },
     output: ({ context }) => ({ end: context.end }),
@@ -141,6 +143,13 @@ function identifyState(item: ApplyItem, after: string) {
           input: ({ self }) => ({ onFound: () => self.send({ type: 'cardFound' }) }),
           onDone: [
             {
+              guard: ({ context, event }) => event.output.kind === 'read' && isAnother(context, event.output.person),
+              target: '#apply.anotherPerson',
+              actions: assign(({ context, event }) =>
+                event.output.kind === 'read' ? startedAnew(item, context, event.output.person) : {},
+              ),
+            },
+            {
               guard: ({ event }) => event.output.kind === 'read',
               target: 'read',
               actions: assign(({ context, event }) =>
@@ -170,16 +179,39 @@ function identifyState(item: ApplyItem, after: string) {
   });
 }
 
-/** Another person than before leaves nothing of the first one's answers. */
+function isAnother(context: ApplyContext, person: IdentifiedPerson): boolean {
+  return context.person !== null && context.person.idNumber !== person.idNumber;
+}
+
+/** The same person as before, or the first: what the card says is offered where nothing was entered. */
 function identifiedAs(item: ApplyItem, context: ApplyContext, person: IdentifiedPerson): Partial<ApplyContext> {
-  const same = context.person?.idNumber === person.idNumber;
-  const values: Record<string, string> = same ? { ...context.values } : {};
-  for (const field of fieldsOf(item)) {
-    if (field.prefill && values[field.id] === undefined) values[field.id] = fromCard(field.prefill, person);
-  }
-  return same
-    ? { person, values, problem: null }
-    : { person, values, problem: null, touched: [], errors: {}, pages: {}, returnToReview: false, strokes: null };
+  return { person, values: { ...offeredBy(item, person), ...context.values }, problem: null };
+}
+
+/** Another person finds nothing of the one before, and has agreed to nothing yet. */
+function startedAnew(item: ApplyItem, context: ApplyContext, person: IdentifiedPerson): Partial<ApplyContext> {
+  const { language, receiptGraceMs } = context;
+  return {
+    ...initialContext({ language, receiptGraceMs }),
+    cardAsked: true,
+    papersAsked: context.papersAsked,
+    person,
+    values: offeredBy(item, person),
+    leftover: Object.values(context.pages).flatMap((pages) => pages.map((page) => page.imageId)),
+  };
+}
+
+function offeredBy(item: ApplyItem, person: IdentifiedPerson): Record<string, string> {
+  return Object.fromEntries(fieldsOf(item).flatMap((field) => (field.prefill ? [[field.id, fromCard(field.prefill, person)]] : [])));
+}
+
+/** The first person's papers go before the second one reads the notice. */
+function anotherPersonState() {
+  return applySetup.createStateConfig({
+    invoke: { src: 'dropPages', input: ({ context }) => ({ imageIds: context.leftover }), onDone: 'notice', onError: 'notice' },
+    exit: assign({ leftover: [] }),
+    after: { dropping: 'notice' },
+  });
 }
 
 function fromCard(source: NonNullable<Field['prefill']>, person: IdentifiedPerson): string {
@@ -315,11 +347,12 @@ function scanState(material: Material, { before, after }: Neighbours) {
       },
       removing: {
         invoke: {
-          src: 'dropPage',
-          input: ({ event }) => ({ imageId: event.type === 'removePage' ? event.imageId : '' }),
+          src: 'dropPages',
+          input: ({ event }) => ({ imageIds: event.type === 'removePage' ? [event.imageId] : [] }),
           onDone: 'ready',
           onError: 'ready',
         },
+        after: { dropping: 'ready' },
       },
     },
   });

@@ -12,13 +12,15 @@ export const JOURNEY_DELAYS = {
   /** After a failure the reader is asked again by itself. */
   cardRetryMs: 5_000,
   scanningMs: 90_000,
+  /** Unlinking pages in RAM takes no time; the wipe at the end takes what was missed. */
+  droppingMs: 2_000,
   /** A commit takes milliseconds; a disk that hangs this long is broken. */
   savingMs: 30_000,
   printingMs: 60_000,
   /** The outcome holds no personal data but a number; nobody needs it for minutes. */
   outcomeIdleMs: 60_000,
   languageIdleMs: 30_000,
-  /** Erasing the RAM folder; past this the terminal goes on and the boot wipe does the rest. */
+  /** Erasing the session's own folder; past this the terminal goes on, and the erasing with it. */
   wipingMs: 5_000,
   interruptedMs: 30_000,
 } as const;

@@ -40,6 +40,7 @@ class Stay {
   readonly save = new Deferred<SaveOutcome>();
   readonly print = new Deferred<PrintReceiptOutcome>();
   drafts: (ApplyDraft | null)[] = [];
+  readonly dropped: string[] = [];
   wiped = 0;
   readonly session: SessionRef;
 
@@ -48,7 +49,10 @@ class Stay {
       actors: {
         readCard: fromPromise(() => this.card.next()),
         scanPage: fromPromise(() => this.scan.next()),
-        dropPage: fromPromise(() => Promise.resolve()),
+        dropPages: fromPromise(({ input }) => {
+          this.dropped.push(...input.imageIds);
+          return Promise.resolve();
+        }),
         saveSubmission: fromPromise(({ input }) => {
           this.drafts.push(input.draft);
           return this.save.next();
@@ -66,7 +70,7 @@ class Stay {
           }),
         },
       }),
-      { clock: this.clock, input: { timing: TIMING, journeys: new Map([[theItem.code, machine]]) } },
+      { clock: this.clock, input: { timing: TIMING, items: [theItem], journeys: new Map([[theItem.code, machine]]) } },
     );
     this.session.start();
   }
@@ -156,6 +160,20 @@ describe('idle', () => {
     expect(stay.session.getSnapshot().status).toBe('done');
   });
 
+  test('nobody at the language screen: no question, the attract screen comes back by itself', async () => {
+    stay.clock.increment(JOURNEY_DELAYS.languageIdleMs);
+    await settle();
+    expect(stay.session.getSnapshot().status).toBe('done');
+  });
+
+  test('the number does not stand on the screen for minutes after the citizen has gone', async () => {
+    await stay.untilOutcome(item);
+    stay.clock.increment(TIMING.receiptGraceMs);
+    await stay.print.answer({ phase: 'printed', problem: null });
+    stay.clock.increment(JOURNEY_DELAYS.outcomeIdleMs);
+    expect(isWarning()).toBe(true);
+  });
+
   test('leaves at least 20 s to answer by default', () => {
     expect(TIMING.idleAnswerMs).toBeGreaterThanOrEqual(20_000);
   });
@@ -192,11 +210,15 @@ describe('cancel', () => {
     expect(stay.session.getSnapshot().can({ type: 'askCancel' })).toBe(false);
   });
 
-  test('a question that was asked before the commit cannot cancel after it', async () => {
-    await stay.untilSaving(item);
-    const before = stay.session.getSnapshot();
-    stay.session.send({ type: 'confirmCancel' });
-    expect(stay.session.getSnapshot().value).toEqual(before.value);
+  test('has nothing left to erase once the outcome is there', async () => {
+    await stay.untilOutcome(item);
+    stay.clock.increment(TIMING.receiptGraceMs);
+    await stay.print.answer({ phase: 'printed', problem: null });
+    expect(stay.session.getSnapshot().can({ type: 'askCancel' })).toBe(false);
+    const other = new Stay(item);
+    await other.untilSaving(item);
+    await other.save.answer({ kind: 'notSaved', problem: 'save.failed', mayRetry: true });
+    expect(other.session.getSnapshot().can({ type: 'askCancel' })).toBe(false);
   });
 });
 
@@ -265,16 +287,25 @@ describe('the apply journey', () => {
     expect(stay.place).toBe('notice');
   });
 
-  test('the address from the card is offered, and another person leaves nothing of the first one', async () => {
+  test('the address from the card is offered', async () => {
     await stay.identified(item);
     expect(stay.journey.getSnapshot().context.values['livingAddress']).toBe(person.address);
+  });
+
+  test('another person finds nothing of the one before, and is asked for consent anew', async () => {
+    await stay.identified(item);
     stay.journey.send({ type: 'submitPage', values: { mobile: '13800138000', permitNumber: '' }, today });
-    stay.journey.send({ type: 'back' });
-    stay.journey.send({ type: 'back' });
+    stay.journey.send({ type: 'submitPage', values: { district: 'futian', livingAddress: '福田区示例路1号' }, today });
+    stay.journey.send({ type: 'submitPage', values: { tenure: 'rented', since: '2020-01-01', residents: '2' }, today });
+    stay.journey.send({ type: 'scanPage' });
+    await stay.scan.answer({ kind: 'scanned', page: { imageId: 'p1' } });
+    for (let step = 0; step < 4; step++) stay.journey.send({ type: 'back' });
     expect(stay.place).toBe('identify');
     stay.journey.send({ type: 'retry' });
     await stay.card.answer({ kind: 'read', person: { ...person, idNumber: '999999199001010027', address: '别处' } });
-    expect(stay.journey.getSnapshot().context).toMatchObject({ values: { livingAddress: '别处' }, pages: {}, touched: [] });
+    expect(stay.place).toBe('notice');
+    expect(stay.dropped).toEqual(['p1']);
+    expect(stay.journey.getSnapshot().context).toMatchObject({ values: { livingAddress: '别处' }, pages: {}, touched: [], consent: null });
     expect(stay.journey.getSnapshot().context.values['mobile']).toBeUndefined();
   });
 

@@ -14,6 +14,7 @@ import {
   setup,
   stopChild,
 } from 'xstate';
+import type { ApplyItem } from '../../kiosk-config/index.ts';
 import type { Language } from '../bridge/index.ts';
 import type { ApplyOutput } from './apply-context.ts';
 import type { ApplyMachine } from './compile-apply.ts';
@@ -25,7 +26,9 @@ export type LeavingReason = 'finished' | 'cancelled' | 'timedOut';
 
 export interface SessionInput {
   readonly timing: SessionTiming;
-  /** By item code, effects wired: what can be begun in this session. */
+  /** What this session offers; a catalogue that changes meanwhile concerns the next one. */
+  readonly items: readonly ApplyItem[];
+  /** By item code, effects wired. */
   readonly journeys: ReadonlyMap<string, ApplyMachine>;
 }
 
@@ -65,6 +68,13 @@ export function isCommitted(journey: JourneyRef | null): boolean {
   return journey?.getSnapshot().hasTag('committed') ?? false;
 }
 
+/** From here on there is nothing to cancel: the submission is on its way, or its end is being told. */
+const CONCLUDED: ReadonlySet<string> = new Set(['saving', 'notSaved', 'outcome', 'ended']);
+
+export function mayCancel(journey: { readonly value: StateValue } | null): boolean {
+  return journey === null || !CONCLUDED.has(placeOf(journey.value));
+}
+
 /** What may lie about when the citizen leaves now. */
 function belongings(journey: JourneyRef | null): readonly Belonging[] {
   if (!journey) return [];
@@ -89,10 +99,9 @@ export const sessionMachine = setup({
     }),
   },
   delays: {
-    idleBeforeWarning: ({ context }) =>
-      context.journey && placeOf(context.journey.getSnapshot().value) === 'outcome'
-        ? Math.min(JOURNEY_DELAYS.outcomeIdleMs, context.timing.idleBeforeWarningMs)
-        : context.timing.idleBeforeWarningMs,
+    idleBeforeWarning: ({ context }) => context.timing.idleBeforeWarningMs,
+    outcomeIdle: JOURNEY_DELAYS.outcomeIdleMs,
+    languageIdle: JOURNEY_DELAYS.languageIdleMs,
     idleAnswer: ({ context }) => context.timing.idleAnswerMs,
     leaving: ({ context }) => context.timing.leavingMs,
     wiping: JOURNEY_DELAYS.wipingMs,
@@ -107,7 +116,9 @@ export const sessionMachine = setup({
   },
   guards: {
     committed: ({ context }) => isCommitted(context.journey),
-    notCommitted: ({ context }) => !isCommitted(context.journey),
+    mayCancel: ({ context }) => mayCancel(context.journey?.getSnapshot() ?? null),
+    atOutcome: ({ context }) =>
+      context.journey !== null && placeOf(context.journey.getSnapshot().value) === 'outcome' && !isCommitted(context.journey),
     nothingToTake: ({ context }) => context.take.length === 0,
     leftAtStart: ({ event }) => event.type.startsWith('xstate.done.actor') && 'output' in event && event.output.end === 'leftAtStart',
   },
@@ -142,6 +153,8 @@ export const sessionMachine = setup({
           initial: 'language',
           states: {
             language: {
+              // Nothing was entered that a question could save.
+              after: { languageIdle: '#session.leaving' },
               on: { chooseLanguage: { target: 'home', actions: assign({ language: ({ event }) => event.language }) } },
             },
             home: {
@@ -173,7 +186,10 @@ export const sessionMachine = setup({
           states: {
             active: {
               on: { citizenActed: { target: 'active', reenter: true } },
-              after: { idleBeforeWarning: [{ guard: 'committed', target: 'active', reenter: true }, { target: 'warning' }] },
+              after: {
+                outcomeIdle: { guard: 'atOutcome', target: 'warning' },
+                idleBeforeWarning: [{ guard: 'committed', target: 'active', reenter: true }, { target: 'warning' }],
+              },
             },
             warning: {
               on: { stillThere: 'active', citizenActed: 'active' },
@@ -187,11 +203,11 @@ export const sessionMachine = setup({
         question: {
           initial: 'none',
           states: {
-            none: { on: { askCancel: { guard: 'notCommitted', target: 'asked' } } },
+            none: { on: { askCancel: { guard: 'mayCancel', target: 'asked' } } },
             asked: {
               on: {
                 keepGoing: 'none',
-                confirmCancel: { guard: 'notCommitted', target: '#session.leaving', actions: assign({ reason: 'cancelled' }) },
+                confirmCancel: { guard: 'mayCancel', target: '#session.leaving', actions: assign({ reason: 'cancelled' }) },
               },
             },
           },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createActor, fromPromise, SimulatedClock } from 'xstate';
 import { JOURNEY_DELAYS } from './limits.ts';
 import { sessionMachine } from './session.ts';
@@ -8,25 +8,27 @@ const timing = { idleBeforeWarningMs: 120_000, idleAnswerMs: 30_000, leavingMs: 
 
 function started(interruptedSession: readonly string[] | null = null) {
   const clock = new SimulatedClock();
+  const over = vi.fn<() => void>();
   const terminal = createActor(
     terminalMachine.provide({
+      actions: { sessionOver: over },
       actors: { session: sessionMachine.provide({ actors: { wipeSession: fromPromise(() => Promise.resolve()) } }) },
     }),
-    { clock, input: { interruptedSession, sessionInput: () => ({ timing, journeys: new Map() }) } },
+    { clock, input: { interruptedSession, sessionInput: () => ({ timing, items: [], journeys: new Map() }) } },
   );
   terminal.start();
-  return { clock, terminal };
+  return { clock, terminal, over };
 }
 
 test('a touch wakes it, and a session that ends leads back to the attract screen', async () => {
-  const { clock, terminal } = started();
+  const { clock, terminal, over } = started();
   expect(terminal.getSnapshot().value).toBe('attract');
   terminal.send({ type: 'wake' });
   expect(terminal.getSnapshot().value).toBe('session');
   clock.increment(timing.idleBeforeWarningMs);
-  clock.increment(timing.idleAnswerMs);
   await new Promise<void>((resolve) => setImmediate(resolve));
   expect(terminal.getSnapshot().value).toBe('attract');
+  expect(over).toHaveBeenCalledTimes(1);
 });
 
 test('after a crash it says what is true, and goes on by a touch or by itself', () => {

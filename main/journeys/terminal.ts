@@ -38,7 +38,13 @@ const terminalSetup = setup({
   },
   actors: { session: sessionMachine },
   delays: { interrupted: JOURNEY_DELAYS.interruptedMs },
-  actions: { usualSettings: assign({ language: 'zh-CN', textSize: 'normal' }) },
+  actions: {
+    /** However a session ended, a broken one too: nothing of it is kept. */
+    sessionOver: () => {
+      throw new Error('the action sessionOver is not wired');
+    },
+    usualSettings: assign({ language: 'zh-CN', textSize: 'normal' }),
+  },
   guards: {
     outOfService: ({ context }) => context.problem !== null,
     interrupted: ({ context }) => context.interruptedSession !== null,
@@ -78,6 +84,7 @@ export const terminalMachine = terminalSetup.createMachine({
       on: { wake: 'session' },
     },
     session: {
+      exit: 'sessionOver',
       invoke: {
         id: 'session',
         src: 'session',

@@ -4,7 +4,7 @@ import type { StateValue } from 'xstate';
 import type { ApplyItem } from '../../kiosk-config/index.ts';
 import type { MessageKey, TerminalView } from '../bridge/index.ts';
 import { type ApplySnapshot, applyView, type Frame, type ViewBody, type ViewTools } from './apply-view.ts';
-import { placeOf, type SessionContext } from './session.ts';
+import { mayCancel, placeOf, type SessionContext } from './session.ts';
 import type { TerminalContext } from './terminal.ts';
 
 /** What the machines do not know: devices, network, place, catalogue. */
@@ -90,13 +90,12 @@ function sessionView(
     canCancel: true,
   };
   if (regions['flow'] === 'language') return view('language', { screen: 'language' }, standing);
-  const item = around.items.find((candidate) => candidate.code === context.itemCode);
+  const item = context.items.find((candidate) => candidate.code === context.itemCode);
   if (regions['flow'] === 'inItem' && journey && item) {
     const shown = applyView(item, journey, around);
-    const committed = shown.body.screen === 'saving' || shown.body.screen === 'outcome' || shown.body.screen === 'notSaved';
     return view(shown.at, shown.body, {
       ...standing,
-      canCancel: !committed,
+      canCancel: mayCancel(journey),
       canGoBack: shown.canGoBack,
       progress: shown.progress,
     });
@@ -105,7 +104,7 @@ function sessionView(
     'home',
     {
       screen: 'home',
-      items: around.items.map((candidate) => ({
+      items: context.items.map((candidate) => ({
         code: candidate.code,
         name: candidate.name[context.language],
         department: candidate.department[context.language],

@@ -66,6 +66,7 @@ function happenings(item: ApplyItem): readonly Happening[] {
       { type: `xstate.error.actor.0.${id}.scanning`, error: new Error('broken') },
       { type: `xstate.after.scanning.${id}.scanning` },
       { type: `xstate.done.actor.0.${id}.removing` },
+      { type: `xstate.after.dropping.${id}.removing` },
     ];
   });
   return [
@@ -74,6 +75,9 @@ function happenings(item: ApplyItem): readonly Happening[] {
     { type: 'consent', version: 'another', now },
     { type: 'cardFound' },
     { type: `xstate.done.actor.${asking}`, output: { kind: 'read', person } },
+    { type: `xstate.done.actor.${asking}`, output: { kind: 'read', person: { ...person, idNumber: '999999199001010027' } } },
+    { type: 'xstate.done.actor.0.apply.anotherPerson' },
+    { type: 'xstate.after.dropping.apply.anotherPerson' },
     { type: `xstate.done.actor.${asking}`, output: { kind: 'failed', problem: 'card.expired' } },
     { type: `xstate.error.actor.${asking}`, error: new Error('broken') },
     { type: 'xstate.after.cardReading.apply.identify.asking.reading' },
@@ -196,7 +200,7 @@ describe.each(items.map((item) => [item.code, item] as const))('every path of %s
     for (const language of LANGUAGES) {
       for (const found of paths) {
         const session = createActor(sessionMachine, {
-          input: { timing: { idleBeforeWarningMs: 1, idleAnswerMs: 1, leavingMs: 1, receiptGraceMs: 1 }, journeys: new Map() },
+          input: { timing: { idleBeforeWarningMs: 1, idleAnswerMs: 1, leavingMs: 1, receiptGraceMs: 1 }, items, journeys: new Map() },
         }).getSnapshot();
         const view = toView(
           {
@@ -234,6 +238,7 @@ describe.each(items.map((item) => [item.code, item] as const))('every path of %s
                 take: [],
                 reason: 'finished',
                 timing: { idleBeforeWarningMs: 1, idleAnswerMs: 1, leavingMs: 1, receiptGraceMs: 1 },
+                items,
                 journeys: new Map(),
               },
             },
