@@ -13,4 +13,5 @@ export type {
   SaveError,
   StoredEnvelope,
   SubmissionDraft,
+  Unavailable,
 } from './types.ts';

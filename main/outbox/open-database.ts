@@ -49,7 +49,13 @@ export function openDatabase(options: {
     migrate(database);
     if (aside !== null) {
       const { saved, lost } = salvage(database, join(aside.folder, DATABASE_FILE));
-      notices.push({ kind: 'corrupt', path: aside.folder, detail: `${aside.detail}; ${saved} submissions taken over, ${lost} not` });
+      notices.push({
+        kind: 'corrupt',
+        path: aside.folder,
+        detail: `${aside.detail}; ${saved} submissions taken over, ${lost} not`,
+        takenOver: saved,
+        lost,
+      });
     }
     syncDirectory(options.dataDir);
     const close = (): void => {

@@ -24,7 +24,12 @@ export const OPENER: Opener = createHpkeOpener({ keyId: KEY_ID, privateKey: KEYS
 export const MARKER = 'MARKER-Zhang-Wei-0x5EA1';
 
 export function draftOf(
-  options: { readonly idNumber?: string; readonly parts?: readonly PlainPart[]; readonly marker?: string } = {},
+  options: {
+    readonly idNumber?: string;
+    readonly parts?: readonly PlainPart[];
+    readonly marker?: string;
+    readonly submissionId?: string;
+  } = {},
 ): SubmissionDraft {
   const idNumber = options.idNumber ?? '440300199001010011';
   const parts = options.parts ?? [partOf('page-1', new TextEncoder().encode(`page of ${MARKER}`))];
@@ -54,6 +59,7 @@ export function draftOf(
     },
     parts,
     laneSubject: idNumber,
+    submissionId: options.submissionId ?? randomBytes(16).toString('hex'),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../drivers/core/clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { Delivery } from './delivery.ts';
 import { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
-import type { DeliveryPort, OpenError, Outbox, OutboxDepth, OutboxEvent, SavedSubmission, SaveError, SubmissionDraft } from './types.ts';
+import type { DeliveryPort, OpenError, Outbox, OutboxEvent, SavedSubmission, SaveError, SubmissionDraft } from './types.ts';
 import { WriterClient } from './writer-client.ts';
 import type { WriterOptions } from './writer-protocol.ts';
 
@@ -60,11 +60,6 @@ export async function openOutboxWith(
   const emit = (event: OutboxEvent): void => {
     for (const listener of [...listeners]) listener(event);
   };
-  const depth = async (): Promise<OutboxDepth> => {
-    const told = await writer.call('depth', null);
-    if (!told.ok) throw new Error(`the outbox cannot tell its depth: ${told.error.kind}`);
-    return told.value;
-  };
   const first = await writer.call('depth', null);
   if (!first.ok) {
     await writer.close(0);
@@ -86,10 +81,12 @@ export async function openOutboxWith(
     },
     find: async (submissionId) => {
       const found = await writer.call('find', { submissionId });
-      if (!found.ok) throw new Error(`the outbox cannot look for a submission: ${found.error.kind}`);
-      return found.value;
+      return found.ok ? found : err({ kind: 'unavailable' });
     },
-    depth,
+    depth: async () => {
+      const told = await writer.call('depth', null);
+      return told.ok ? told : err({ kind: 'unavailable' });
+    },
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -103,8 +100,8 @@ export async function openOutboxWith(
 
 /** The id is given here, so that a save whose answer was lost with the writer can be asked for. */
 async function save(writer: WriterClient, clock: Clock, draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>> {
-  const submissionId = draft.submissionId ?? randomBytes(16).toString('hex');
-  const answer = await writer.call('save', { submissionId, draft, nowMs: clock.wallMs() });
+  const { submissionId } = draft;
+  const answer = await writer.call('save', { draft, nowMs: clock.wallMs() });
   if (answer.ok) return answer.value;
   if (answer.error.kind === 'failed') return err({ kind: 'store', detail: answer.error.detail });
   const found = await writer.call('find', { submissionId });

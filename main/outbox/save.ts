@@ -24,9 +24,10 @@ export interface SaveContext {
 /** Reads, seals and commits one submission; it is on the disk to stay when this gives `ok`. */
 export async function save(
   context: SaveContext,
-  ask: { readonly submissionId: string; readonly draft: SubmissionDraft; readonly nowMs: number },
+  ask: { readonly draft: SubmissionDraft; readonly nowMs: number },
 ): Promise<Result<SavedSubmission, SaveError>> {
-  const { submissionId, draft } = ask;
+  const { draft } = ask;
+  const { submissionId } = draft;
   const shortNumber = freeShortNumber(context);
   if (shortNumber === null) return err({ kind: 'store', detail: 'no free short number was found' });
   const record = SubmissionRecord.safeParse({ ...draft.record, submissionId, shortNumber, terminalId: context.terminalId });

@@ -10,15 +10,18 @@ export interface PlainPart {
   readonly source: PartSource;
 }
 
-/** What a journey hands over. Numbers are the outbox's to give, so that they are unique for ever. */
+/** What a journey hands over. Short numbers are the outbox's to give, so that they are unique for ever. */
 export interface SubmissionDraft {
   readonly record: Omit<SubmissionRecord, 'submissionId' | 'shortNumber' | 'terminalId'>;
   /** Part 1, 2, … in this order; the record refers to them by these indices. */
   readonly parts: readonly PlainPart[];
   /** Same key, same citizen, one lane: kept only as HMAC. */
   readonly laneSubject: string;
-  /** 128 bit in hex, where the caller must know it before the commit (to ask with `find` after a crash); else the outbox's to give. */
-  readonly submissionId?: string;
+  /**
+   * 128 bit in lower-case hex, drawn by the caller before the first try and the same in every further try of the same
+   * content: what is already saved under it is answered as saved, and nothing is ever saved twice.
+   */
+  readonly submissionId: string;
 }
 
 /** Durable on this terminal. */
@@ -33,14 +36,33 @@ export type SaveError =
   | { readonly kind: 'tooLarge'; readonly limitBytes: number }
   /** A part's file is gone or unreadable. */
   | { readonly kind: 'partMissing'; readonly name: string }
+  /** Refused, and nothing of it was saved. */
   | { readonly kind: 'store'; readonly detail: string }
+  /** The commit failed in a way that may have left it on the disk; the same id settles it, now or after the next opening. */
+  | { readonly kind: 'unknown'; readonly detail: string }
   /** The writer ended in the middle and could not be asked afterwards: it was committed or it was not. */
-  | { readonly kind: 'workerLost' };
+  | { readonly kind: 'workerLost' }
+  /** The outbox is gone or closed, and nothing was asked of the store: trying again in another one is safe. */
+  | { readonly kind: 'notAsked' };
+
+/** The store cannot be asked now: its writer is gone, or it refused. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+}
 
 export type OpenError =
   | { readonly kind: 'readOnly'; readonly path: string; readonly detail: string }
-  /** Set aside as it was under `path`; a fresh database serves. A notice, never fatal. */
-  | { readonly kind: 'corrupt'; readonly path: string; readonly detail: string }
+  /**
+   * Set aside under `path`; a fresh database serves. A notice, never fatal. `takenOver` submissions are safe in the fresh
+   * one, `lost` could not be read (`null`: nobody can tell how many); the folder is kept unless `lost` is 0.
+   */
+  | {
+      readonly kind: 'corrupt';
+      readonly path: string;
+      readonly detail: string;
+      readonly takenOver: number;
+      readonly lost: number | null;
+    }
   | { readonly kind: 'newerSchema'; readonly path: string; readonly found: number; readonly known: number }
   | { readonly kind: 'inUse'; readonly path: string }
   | { readonly kind: 'notDurable'; readonly detail: string }
@@ -63,7 +85,11 @@ export type OutboxEvent =
   | { readonly kind: 'refusalReported'; readonly submissionId: string }
   | { readonly kind: 'erased'; readonly submissions: number }
   | { readonly kind: 'queuePaused'; readonly httpStatus: number }
-  | { readonly kind: 'reachable'; readonly reachable: boolean };
+  | { readonly kind: 'reachable'; readonly reachable: boolean }
+  /** The store refused; it is asked again with pauses. Told once until it answers again. */
+  | { readonly kind: 'storeTrouble'; readonly detail: string }
+  /** The writer was given up, or the store is corrupt: this outbox serves no more. Told once; close it and open another. */
+  | { readonly kind: 'gone'; readonly detail: string };
 
 /** One row's stored bytes, as they will go out, attempt after attempt. */
 export interface StoredEnvelope {
@@ -101,13 +127,12 @@ export interface OutboxDepth {
 }
 
 export interface Outbox {
-  /** Seals and commits; resolves when it is on the disk to stay. */
+  /** Seals and commits; resolves when it is on the disk to stay. Never rejects. */
   save(draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>>;
-  /** What became of a save that a crash cut short; `null`: it was not committed. Rejects where the writer is gone for good. */
-  find(submissionId: string): Promise<SavedSubmission | null>;
-  /** Rejects where the writer is gone for good. */
-  depth(): Promise<OutboxDepth>;
+  /** The submission under this id, whatever became of it since: waiting, delivered or dead. `null`: never saved here. */
+  find(submissionId: string): Promise<Result<SavedSubmission | null, Unavailable>>;
+  depth(): Promise<Result<OutboxDepth, Unavailable>>;
   onEvent(listener: (event: OutboxEvent) => void): () => void;
-  /** Finishes what is under way within `graceMs`, checkpoints and closes. */
+  /** Finishes what is under way within `graceMs`, checkpoints and closes: `graceMs` + 1 s at most. */
   close(graceMs: number): Promise<void>;
 }

@@ -42,7 +42,7 @@ export interface DueReport {
 export interface WriterCalls {
   open: { ask: { readonly nowMs: number }; answer: Result<{ readonly notices: readonly OpenError[] }, OpenError> };
   save: {
-    ask: { readonly submissionId: string; readonly draft: SubmissionDraft; readonly nowMs: number };
+    ask: { readonly draft: SubmissionDraft; readonly nowMs: number };
     answer: Result<SavedSubmission, SaveError>;
   };
   find: { ask: { readonly submissionId: string }; answer: SavedSubmission | null };

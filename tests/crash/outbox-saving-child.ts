@@ -47,6 +47,7 @@ if (!opened.ok || opened.value.notices.length > 0) {
 for (let count = 0; ; count++) {
   const saved = await opened.value.save({
     ...draft,
+    submissionId: randomBytes(16).toString('hex'),
     parts: [{ name: 'page', mediaType: 'image/png', source: { bytes: randomBytes(count % 5 === 0 ? 60_000 : 2_000) } }],
     laneSubject: `citizen ${count % 7}`,
   });
