@@ -2,8 +2,9 @@
  * The core killed with SIGKILL at 50 random moments of scripted runs: nothing shown as saved is lost, nothing is delivered
  * twice, the screen is usable again within five seconds, and tells whoever stood there what became of the submission.
  */
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { Citizen, fillsInEverything, STROKES } from '../support/citizen.ts';
+import { Citizen, fillsInEverything, STROKES, signs } from '../support/citizen.ts';
 import { Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -12,8 +13,9 @@ const KILLS = 50;
 /** Of these, every tenth falls while the line to the platform is cut. */
 const CUT_EVERY = 10;
 const USABLE_WITHIN_MS = 5_000;
-/** About as long as filling in takes, and as signing, saving, delivering, printing and leaving take. */
+/** About as long as it takes to fill in; from the signature to the commit; from there to the end of the stay. */
 const FILLING_MS = 1_200;
+const SAVING_MS = 60;
 const SUBMITTING_MS = 700;
 
 interface Walk {
@@ -59,6 +61,32 @@ async function touchesFreshScreen(terminal: Terminal): Promise<{ readonly told: 
   return { told, citizen };
 }
 
+test('the host killed: no core outlives it, and the next start serves on the same data directory with nothing lost', async () => {
+  const first = await Terminal.start();
+  let second: Terminal | null = null;
+  try {
+    await first.lab('network', 'cut');
+    const citizen = await Citizen.arrive(first);
+    await fillsInEverything(citizen, first);
+    const { shortNumber, truth } = await signs(citizen);
+    expect(truth).toBe('saved');
+    const core = first.corePid();
+    if (core === null) throw new Error('there is no core');
+    await first.kill();
+    await until(() => !existsSync(`/proc/${core}`));
+    second = await Terminal.start({ dataDir: first.dataDir });
+    const next = second;
+    const arrived = async (): Promise<number> =>
+      (await next.sandboxRecords()).filter(({ record }) => record.shortNumber === shortNumber).length;
+    await until(async () => (await arrived()) > 0, 30_000);
+    expect(await arrived()).toBe(1);
+    await (await Citizen.arrive(second)).sees('attract');
+  } finally {
+    await second?.stop();
+    await first.stop();
+  }
+});
+
 test('50 kills: what was shown as saved arrives exactly once, and the screen serves again within five seconds', async () => {
   const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
   process.stdout.write(`KILL_SEED=${seed}\n`);
@@ -74,10 +102,11 @@ test('50 kills: what was shown as saved arrives exactly once, and the screen ser
       const way: Walk = { address: address(kill), signed: false, shown: new Map(), told: null };
       walks.push(way);
       const citizen = await Citizen.arrive(terminal);
-      // Every second moment is drawn from the short time after the signature, where the most is at stake.
+      // Two of three moments are drawn from the short time after the signature, where the most is at stake.
       const { promise: signs, resolve: onSign } = Promise.withResolvers<void>();
-      const late = random() < 0.5;
-      const delayMs = random() * (late ? SUBMITTING_MS : FILLING_MS);
+      const part = Math.floor(random() * 3);
+      const late = part > 0;
+      const delayMs = random() * ([FILLING_MS, SAVING_MS, SUBMITTING_MS][part] ?? FILLING_MS);
       const walking = walk(terminal, citizen, way, onSign).catch(() => undefined);
       if (late) await signs;
       await new Promise<void>((resolve) => setTimeout(resolve, delayMs));
