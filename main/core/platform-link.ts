@@ -11,7 +11,7 @@ export interface PlatformLink {
   close(): void;
 }
 
-/** Keeps knowing whether the platform is there and what time it has. Asks more often while it is away. */
+/** From the first `askNow` on keeps knowing whether the platform is there and what time it has. Asks more often while it is away. */
 export function watchPlatform(options: {
   readonly client: PlatformClient;
   readonly clock: Clock;
@@ -48,8 +48,6 @@ export function watchPlatform(options: {
     become(answer.ok);
     again();
   };
-  void ask();
-
   return {
     reachable: () => reachable,
     learnt: become,

@@ -271,6 +271,8 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
   for (const shortNumber of foundSaved) terminal.send({ type: 'foundSaved', shortNumber });
   views.refresh();
   channel.toHost({ type: 'ready', lab: lab !== null });
+  // Loading what asks takes a while; the attract screen does not wait for it.
+  link.askNow();
 
   return ok({
     stop: async () => {
