@@ -297,7 +297,8 @@ async function settle(interrupted: InterruptedSession | null, storage: Storage):
   if (!interrupted || interrupted.unsettled.length === 0) return [];
   await storage.tried();
   const outbox = storage.outbox();
-  const found = await Promise.all(interrupted.unsettled.map((id) => outbox?.find(id).catch(() => null) ?? null));
+  if (!outbox) return [];
+  const found = await Promise.all(interrupted.unsettled.map((id) => outbox.find(id).catch(() => null)));
   return found.flatMap((saved) => (saved ? [saved.shortNumber] : []));
 }
 
