@@ -1,5 +1,5 @@
-export type { ApplyEvent } from './apply-context.ts';
-export { type ApplyMachine, compileApply } from './compile-apply.ts';
+export { type ApplyMachine, compileApply } from './apply/compile.ts';
+export type { ApplyEvent } from './apply/context.ts';
 export type {
   ApplyDraft,
   CardOutcome,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
 import { type ApplyItem, loadCatalogue, OWN_CATALOGUE } from '../../kiosk-config/index.ts';
 import { syntheticPerson } from '../../tests/support/synthetic-person.ts';
-import { compileApply } from './compile-apply.ts';
+import { compileApply } from './apply/compile.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
 import type { ApplyDraft, CardOutcome, PrintReceiptOutcome, SaveOutcome, ScanOutcome } from './ports.ts';
 import { placeOf, type SessionRef, sessionMachine } from './session.ts';

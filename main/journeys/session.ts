@@ -16,8 +16,8 @@ import {
 } from 'xstate';
 import type { ApplyItem } from '../../kiosk-config/index.ts';
 import type { Language } from '../bridge/index.ts';
-import type { ApplyOutput } from './apply-context.ts';
-import type { ApplyMachine } from './compile-apply.ts';
+import type { ApplyMachine } from './apply/compile.ts';
+import type { ApplyOutput } from './apply/context.ts';
 import { JOURNEY_DELAYS, type SessionTiming } from './limits.ts';
 
 export type JourneyRef = ActorRefFrom<ApplyMachine>;

@@ -3,7 +3,7 @@
 import type { StateValue } from 'xstate';
 import type { ApplyItem } from '../../kiosk-config/index.ts';
 import type { MessageKey, TerminalView } from '../bridge/index.ts';
-import { type ApplySnapshot, applyView, type Frame, type ViewBody, type ViewTools } from './apply-view.ts';
+import { type ApplySnapshot, applyView, type Frame, type ViewBody, type ViewTools } from './apply/view.ts';
 import { mayCancel, placeOf, type SessionContext } from './session.ts';
 import type { TerminalContext } from './terminal.ts';
 

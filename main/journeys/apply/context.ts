@@ -1,6 +1,6 @@
-import type { ApplyItem, Field, FieldProblem } from '../../kiosk-config/index.ts';
-import type { Language, MessageKey, ReceiptPhase, Strokes } from '../bridge/index.ts';
-import type { ClockReading, DeliveryNews, IdentifiedPerson, PageRef } from './ports.ts';
+import type { ApplyItem, Field, FieldProblem } from '../../../kiosk-config/index.ts';
+import type { Language, MessageKey, ReceiptPhase, Strokes } from '../../bridge/index.ts';
+import type { ClockReading, DeliveryNews, IdentifiedPerson, PageRef } from '../ports.ts';
 
 export interface SavedFacts {
   readonly submissionId: string;

@@ -1,6 +1,6 @@
-import type { ApplyItem } from '../../kiosk-config/index.ts';
-import { type ApplyContext, fieldsOf } from './apply-context.ts';
-import type { ApplyDraft } from './ports.ts';
+import type { ApplyItem } from '../../../kiosk-config/index.ts';
+import type { ApplyDraft } from '../ports.ts';
+import { type ApplyContext, fieldsOf } from './context.ts';
 
 /** What goes into the record; `null` while anything of it is still missing, which no path to `saving` allows. */
 export function toDraft(item: ApplyItem, context: ApplyContext): ApplyDraft | null {

@@ -1,10 +1,11 @@
 import type { StateValue } from 'xstate';
-import { type ApplyItem, type Field, longest } from '../../kiosk-config/index.ts';
-import type { FieldView, Language, MessageKey, TerminalView } from '../bridge/index.ts';
-import type { ApplyContext } from './apply-context.ts';
-import { formKey, scanKey, truthOf } from './compile-apply.ts';
-import { maskIdNumber, maskName } from './mask.ts';
-import type { ClockReading } from './ports.ts';
+import { type ApplyItem, type Field, longest } from '../../../kiosk-config/index.ts';
+import type { FieldView, Language, MessageKey, TerminalView } from '../../bridge/index.ts';
+import { maskIdNumber, maskName } from '../mask.ts';
+import type { ClockReading } from '../ports.ts';
+import { truthOf } from './closing-steps.ts';
+import type { ApplyContext } from './context.ts';
+import { formKey, scanKey } from './setup.ts';
 
 /** A view without what the terminal as a whole adds. */
 type Body<V> = V extends { screen: infer S } ? { screen: S } & Omit<V, keyof Frame | 'screen'> : never;
