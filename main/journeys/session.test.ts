@@ -241,6 +241,18 @@ describe('the end of a journey', () => {
     expect(stay.wiped).toBe(1);
   });
 
+  test('a touch that leaves while the erasing is still under way is not lost', async () => {
+    await stay.identified(item);
+    stay.session.send({ type: 'askCancel' });
+    stay.session.send({ type: 'confirmCancel' });
+    expect(stay.session.getSnapshot().matches({ leaving: 'erasing' })).toBe(true);
+    expect(stay.session.getSnapshot().can({ type: 'continue' })).toBe(true);
+    stay.session.send({ type: 'continue' });
+    await settle();
+    expect(stay.session.getSnapshot()).toMatchObject({ status: 'done' });
+    expect(stay.wiped).toBe(1);
+  });
+
   test('a journey that breaks ends in a wiped session, not in a frozen screen', async () => {
     await stay.identified(item);
     stay.session.send({ type: 'xstate.error.actor.x', error: new Error('bug'), actorId: 'x' });

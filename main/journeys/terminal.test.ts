@@ -41,6 +41,12 @@ test('after a crash it says what is true, and goes on by a touch or by itself', 
   expect(terminal.getSnapshot().value).toBe('attract');
 });
 
+test('what a session was saving when it was cut short, and had been saved after all, is told with its number', () => {
+  const { terminal } = started([]);
+  terminal.send({ type: 'foundSaved', shortNumber: 'S017-7F3K-29-4' });
+  expect(terminal.getSnapshot()).toMatchObject({ value: 'interrupted', context: { interruptedSession: ['S017-7F3K-29-4'] } });
+});
+
 test('without storage nobody is woken; when it is back, so is the terminal', () => {
   const { terminal } = started();
   terminal.send({ type: 'outOfService', problem: 'trouble.storageReadOnly' });
