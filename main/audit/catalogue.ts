@@ -60,6 +60,7 @@ export const AUDIT_EVENTS = {
   intentRefused: z.strictObject({ reason: z.enum(['malformed', 'notNow', 'elsewhere']), at: Place }),
   clockJudged: z.strictObject({ trusted: z.boolean() }),
   storageProblem: z.strictObject({ kind: z.enum(['readOnly', 'corrupt', 'newerSchema', 'inUse', 'notDurable', 'io', 'keyRefused']) }),
+  storeTrouble: z.strictObject({ gone: z.boolean() }),
   ramFolderNotRam: z.strictObject({}),
   journeyBroke: z.strictObject({ session: SessionId, at: Place }),
 } as const;

@@ -55,7 +55,6 @@ export const MESSAGE_KEYS = [
   'field.characters', // {found}: a character that may not be used, shown
   // sign
   'sign.empty',
-  'sign.tooLong',
   // saving
   'save.diskFull',
   'save.failed',
@@ -271,6 +270,8 @@ export const TerminalView = z.discriminatedUnion('screen', [
     ...Common,
     /** Numbers of what that session had saved; empty where nothing was. */
     shortNumbers: z.array(z.string()),
+    /** False where the storage cannot tell yet whether one more was saved. */
+    certain: z.boolean(),
   }),
   z.strictObject({ screen: z.literal('outOfService'), ...Common, problem: MessageKey }),
 ]);

@@ -1,8 +1,12 @@
 import type { ApplyDraft } from '../journeys/index.ts';
 import type { PlainPart, SubmissionDraft } from '../outbox/index.ts';
+import type { SessionFolder } from './ram-folder.ts';
 
 /** From what the journey gathered to the record and its parts: part 0 is the outbox's own manifest, pages follow, the signature is last. */
-export function composeSubmission(draft: ApplyDraft, fileOf: (imageId: string) => string | null): SubmissionDraft | null {
+export function composeSubmission(
+  draft: ApplyDraft,
+  { submissionId, fileOf }: Pick<SessionFolder, 'submissionId' | 'fileOf'>,
+): SubmissionDraft | null {
   const parts: PlainPart[] = [];
   const materials: { id: string; parts: number[] }[] = [];
   for (const material of draft.materials) {
@@ -20,6 +24,7 @@ export function composeSubmission(draft: ApplyDraft, fileOf: (imageId: string) =
     parts.push({ name: 'signature.json', mediaType: 'application/json', source: { bytes } });
   }
   return {
+    submissionId,
     record: {
       item: draft.item,
       language: draft.language,

@@ -98,7 +98,7 @@ async function save(world: World, draft: ApplyDraft | null): Promise<SaveOutcome
   const folder = world.session();
   const session = folder.sessionId;
   const outbox = world.outbox();
-  const submission = draft && composeSubmission(draft, folder.fileOf);
+  const submission = draft && composeSubmission(draft, folder);
   if (!outbox || !submission) {
     world.audit.record('submissionNotSaved', { session, problem: 'save.failed' });
     return { kind: 'notSaved', problem: 'save.failed', mayRetry: outbox === null };
@@ -106,7 +106,7 @@ async function save(world: World, draft: ApplyDraft | null): Promise<SaveOutcome
   const startedMs = world.clock.monotonicMs();
   await folder.noteSaving(folder.submissionId);
   world.delivery.expect(folder.submissionId);
-  const saved = await outbox.save({ ...submission, submissionId: folder.submissionId });
+  const saved = await outbox.save(submission);
   if (!saved.ok) {
     const { problem, mayRetry } = saveProblem(saved.error);
     world.audit.record('submissionNotSaved', { session, problem });

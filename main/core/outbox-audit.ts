@@ -27,6 +27,10 @@ export function recordOutboxEvent(audit: AuditLog, event: OutboxEvent): void {
     case 'erased':
       audit.record('payloadsErased', { submissions: event.submissions });
       return;
+    case 'storeTrouble':
+    case 'gone':
+      audit.record('storeTrouble', { gone: event.kind === 'gone' });
+      return;
     case 'queuePaused':
       audit.record('queuePaused', { httpStatus: event.httpStatus });
       return;

@@ -62,7 +62,9 @@ export function saveProblem(error: SaveError): { readonly problem: MessageKey; r
       return { problem: 'scan.tooLarge', mayRetry: false };
     case 'partMissing':
     case 'store':
+    case 'notAsked':
       return { problem: 'save.failed', mayRetry: true };
+    case 'unknown':
     case 'workerLost':
       return { problem: 'save.unknown', mayRetry: false };
     default:

@@ -8,7 +8,7 @@ import { type ApplyItem, loadProfile, problemLine } from '../../kiosk-config/ind
 import { type AuditLog, openAuditLog } from '../audit/index.ts';
 import { type CoreOptions, type HostChannel, serveViews } from '../bridge/index.ts';
 import { formatTerminalTime } from '../documents/index.ts';
-import { type ApplyMachine, compileApply, sessionMachine, terminalMachine } from '../journeys/index.ts';
+import { type ApplyMachine, compileApply, type InterruptedTruth, sessionMachine, terminalMachine } from '../journeys/index.ts';
 import { createPlatformClient } from '../platform/index.ts';
 import { attention, deviceFact, unavailable } from './attention.ts';
 import { watchCatalogue } from './catalogue-watch.ts';
@@ -51,6 +51,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       message: `${options.ramDir} is not a RAM file system. Scans must never touch a disk: mount a tmpfs there.`,
     });
   }
+  const cutShort = room.value.interruptedSession;
   const devices = await openDevices(profile, systemClock);
   if (options.lab && !devices.simulated) {
     await devices.close();
@@ -152,7 +153,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     {
       clock,
       input: {
-        interruptedSession: room.value.interruptedSession?.shortNumbers ?? null,
+        interruptedSession: cutShort && { shortNumbers: cutShort.shortNumbers, certain: cutShort.unsettled.length === 0 },
         sessionInput: () => {
           folder = room.value.beginSession();
           audit.record('sessionStarted', { session: folder.sessionId });
@@ -263,12 +264,12 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     }
   });
 
-  audit.record('coreStarted', { boot, items: items.length, interruptedSession: room.value.interruptedSession !== null });
+  audit.record('coreStarted', { boot, items: items.length, interruptedSession: cutShort !== null });
   if (!room.value.isRam) audit.record('ramFolderNotRam', {});
-  const foundSaved = await settle(room.value.interruptedSession, storage);
+  const truth = cutShort && cutShort.unsettled.length > 0 ? await settled(cutShort, storage) : null;
   started = true;
   terminal.start();
-  for (const shortNumber of foundSaved) terminal.send({ type: 'foundSaved', shortNumber });
+  if (truth) terminal.send({ type: 'interruptedSettled', truth });
   views.refresh();
   channel.toHost({ type: 'ready', lab: lab !== null });
   // Loading what asks takes a while; the attract screen does not wait for it.
@@ -292,14 +293,15 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
   });
 }
 
-/** Numbers of what the interrupted session was just saving, where the commit was done before the crash. */
-async function settle(interrupted: InterruptedSession | null, storage: Storage): Promise<readonly string[]> {
-  if (!interrupted || interrupted.unsettled.length === 0) return [];
+/** Asks the outbox whether what the interrupted session was just saving had been committed before the crash. */
+async function settled(cutShort: InterruptedSession, storage: Storage): Promise<InterruptedTruth> {
   await storage.tried();
   const outbox = storage.outbox();
-  if (!outbox) return [];
-  const found = await Promise.all(interrupted.unsettled.map((id) => outbox.find(id).catch(() => null)));
-  return found.flatMap((saved) => (saved ? [saved.shortNumber] : []));
+  const found = await Promise.all(cutShort.unsettled.map((id) => outbox?.find(id)));
+  return {
+    shortNumbers: [...cutShort.shortNumbers, ...found.flatMap((answer) => (answer?.ok && answer.value ? [answer.value.shortNumber] : []))],
+    certain: found.every((answer) => answer?.ok),
+  };
 }
 
 /** The log is worth having, but a citizen is served without it: on a disk that takes nothing, storage says so on the screen. */

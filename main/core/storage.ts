@@ -29,8 +29,18 @@ export function keepStorageOpen(options: {
       if (!closed) timer = options.clock.setTimeout(retry, CORE_LIMITS.storageRetryMs);
       return;
     }
-    opened = result.value;
-    options.onOpen(result.value);
+    const outbox = result.value;
+    opened = outbox;
+    outbox.onEvent((event) => {
+      if (event.kind !== 'gone' || opened !== outbox) return;
+      // Its writer was given up. What is in it is on the disk; only a fresh opening can tell more.
+      opened = null;
+      options.onProblem({ kind: 'io', path: options.outbox.dataDir, detail: event.detail });
+      void outbox.close(0).then(() => {
+        if (!closed) retry();
+      });
+    });
+    options.onOpen(outbox);
   };
   const retry = (): void => {
     opening = open();

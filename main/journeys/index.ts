@@ -14,5 +14,5 @@ export type {
   ScanOutcome,
 } from './ports.ts';
 export { placeOf, type SessionEvent, type SessionInput, sessionMachine } from './session.ts';
-export { type TerminalRef, terminalMachine } from './terminal.ts';
+export { type InterruptedTruth, type TerminalRef, terminalMachine } from './terminal.ts';
 export { type Surroundings, toView } from './to-view.ts';

@@ -2,11 +2,11 @@ import { expect, test, vi } from 'vitest';
 import { createActor, fromPromise, SimulatedClock } from 'xstate';
 import { JOURNEY_DELAYS } from './limits.ts';
 import { sessionMachine } from './session.ts';
-import { terminalMachine } from './terminal.ts';
+import { type InterruptedTruth, terminalMachine } from './terminal.ts';
 
 const timing = { idleBeforeWarningMs: 120_000, idleAnswerMs: 30_000, leavingMs: 10_000, receiptGraceMs: 2_500 };
 
-function started(interruptedSession: readonly string[] | null = null) {
+function started(interruptedSession: InterruptedTruth | null = null) {
   const clock = new SimulatedClock();
   const over = vi.fn<() => void>();
   const terminal = createActor(
@@ -32,19 +32,25 @@ test('a touch wakes it, and a session that ends leads back to the attract screen
 });
 
 test('after a crash it says what is true, and goes on by a touch or by itself', () => {
-  const byTouch = started(['S017-7F3K-29-4']).terminal;
-  expect(byTouch.getSnapshot()).toMatchObject({ value: 'interrupted', context: { interruptedSession: ['S017-7F3K-29-4'] } });
+  const byTouch = started({ shortNumbers: ['S017-7F3K-29-4'], certain: true }).terminal;
+  expect(byTouch.getSnapshot()).toMatchObject({
+    value: 'interrupted',
+    context: { interruptedSession: { shortNumbers: ['S017-7F3K-29-4'] } },
+  });
   byTouch.send({ type: 'continue' });
   expect(byTouch.getSnapshot()).toMatchObject({ value: 'attract', context: { interruptedSession: null } });
-  const { clock, terminal } = started([]);
+  const { clock, terminal } = started({ shortNumbers: [], certain: false });
   clock.increment(JOURNEY_DELAYS.interruptedMs);
   expect(terminal.getSnapshot().value).toBe('attract');
 });
 
 test('what a session was saving when it was cut short, and had been saved after all, is told with its number', () => {
-  const { terminal } = started([]);
-  terminal.send({ type: 'foundSaved', shortNumber: 'S017-7F3K-29-4' });
-  expect(terminal.getSnapshot()).toMatchObject({ value: 'interrupted', context: { interruptedSession: ['S017-7F3K-29-4'] } });
+  const { terminal } = started({ shortNumbers: [], certain: false });
+  terminal.send({ type: 'interruptedSettled', truth: { shortNumbers: ['S017-7F3K-29-4'], certain: true } });
+  expect(terminal.getSnapshot()).toMatchObject({
+    value: 'interrupted',
+    context: { interruptedSession: { shortNumbers: ['S017-7F3K-29-4'] } },
+  });
 });
 
 test('without storage nobody is woken; when it is back, so is the terminal', () => {

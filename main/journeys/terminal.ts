@@ -4,9 +4,17 @@ import type { Language, MessageKey } from '../bridge/index.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
 import { type SessionInput, sessionMachine } from './session.ts';
 
+/** What can be said to the citizen of a session that a crash cut short. */
+export interface InterruptedTruth {
+  /** Of what is saved. */
+  readonly shortNumbers: readonly string[];
+  /** False while nobody can tell whether one more was saved. */
+  readonly certain: boolean;
+}
+
 export interface TerminalInput {
-  /** Numbers that the session before a crash had saved; `null` where no session was cut short. */
-  readonly interruptedSession: readonly string[] | null;
+  /** `null` where no session was cut short. */
+  readonly interruptedSession: InterruptedTruth | null;
   /** Asked anew for each session: the catalogue may have changed. */
   readonly sessionInput: () => SessionInput;
 }
@@ -24,8 +32,8 @@ export type TerminalEvent =
   | { readonly type: 'switchLanguage'; readonly language: Language }
   | { readonly type: 'setTextSize'; readonly textSize: 'normal' | 'large' }
   | { readonly type: 'continue' }
-  /** What the interrupted session was saving had been saved after all. */
-  | { readonly type: 'foundSaved'; readonly shortNumber: string }
+  /** The outbox could tell. */
+  | { readonly type: 'interruptedSettled'; readonly truth: InterruptedTruth }
   | { readonly type: 'outOfService'; readonly problem: MessageKey }
   | { readonly type: 'inService' };
 
@@ -72,9 +80,7 @@ export const terminalMachine = terminalSetup.createMachine({
       exit: ['usualSettings', assign({ interruptedSession: null })],
       on: {
         continue: 'attract',
-        foundSaved: {
-          actions: assign({ interruptedSession: ({ context, event }) => [...(context.interruptedSession ?? []), event.shortNumber] }),
-        },
+        interruptedSettled: { actions: assign({ interruptedSession: ({ event }) => event.truth }) },
         ...settings,
       },
       after: { interrupted: 'attract' },

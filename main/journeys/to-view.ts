@@ -55,7 +55,11 @@ export function toView(
     case 'booting':
       return view('booting', { screen: 'starting' });
     case 'interrupted':
-      return view('interrupted', { screen: 'interrupted', shortNumbers: [...(terminal.context.interruptedSession ?? [])] });
+      return view('interrupted', {
+        screen: 'interrupted',
+        shortNumbers: [...(terminal.context.interruptedSession?.shortNumbers ?? [])],
+        certain: terminal.context.interruptedSession?.certain ?? true,
+      });
     case 'outOfService':
       return view('outOfService', { screen: 'outOfService', problem: terminal.context.problem ?? 'trouble.unexpected' });
     case 'attract':

@@ -127,6 +127,7 @@ export type ScreenWord =
   | 'interrupted.happened'
   | 'interrupted.saved'
   | 'interrupted.nothing'
+  | 'interrupted.uncertain'
   | 'interrupted.now'
   | 'outOfService.title'
   | 'outOfService.safe';

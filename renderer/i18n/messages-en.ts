@@ -53,8 +53,6 @@ export const messagesEn: MessageWords = {
 
   'sign.empty': 'There is no signature yet.',
   'sign.empty.now': 'Sign on the line with your finger.',
-  'sign.tooLong': 'The signature has too many strokes.',
-  'sign.tooLong.now': 'Clear it and sign once more, shorter.',
 
   'save.diskFull': 'This terminal has no room left to save.',
   'save.diskFull.now': 'Use another terminal, or call 12345.',

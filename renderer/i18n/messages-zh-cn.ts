@@ -53,8 +53,6 @@ export const messagesZhCn: MessageWords = {
 
   'sign.empty': '还没有签名。',
   'sign.empty.now': '请用手指在横线上签名。',
-  'sign.tooLong': '签名的笔画太多。',
-  'sign.tooLong.now': '请清除，再简短地签一次。',
 
   'save.diskFull': '本机已没有空间保存。',
   'save.diskFull.now': '请换一台终端，或拨打 12345。',

@@ -123,6 +123,7 @@ export const wordsEn: ScreenWords = {
   'interrupted.happened': 'It stopped in the middle of a session.',
   'interrupted.saved': 'This was saved and will be sent. Keep the number:',
   'interrupted.nothing': 'Nothing had been submitted. What was entered is erased.',
+  'interrupted.uncertain': 'If it was saved, it will be sent, and only once. 12345 can tell you tomorrow.',
   'interrupted.now': 'Take your card and your papers. Continue to begin again.',
   'outOfService.title': 'Closed for now',
   'outOfService.safe': 'A number you got from this terminal keeps its meaning. Ask 12345 about it.',

@@ -123,6 +123,7 @@ export const wordsZhCn: ScreenWords = {
   'interrupted.happened': '办理到一半时停了一下。',
   'interrupted.saved': '以下已保存，会继续发送。请留好编号：',
   'interrupted.nothing': '还没有提交任何内容，填写的已清除。',
+  'interrupted.uncertain': '如果已经保存，会发送，而且只发送一次。明天起可拨打 12345 查询。',
   'interrupted.now': '请带好身份证和材料。按“继续”重新开始。',
   'outOfService.title': '暂停服务',
   'outOfService.safe': '您在本机得到的编号依然有效，可拨打 12345 查询。',

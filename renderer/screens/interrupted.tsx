@@ -13,7 +13,7 @@ export function Interrupted(props: { view: ViewOf<'interrupted'> }): ReactElemen
   const { view } = props;
   const safe =
     view.shortNumbers.length === 0 ? (
-      t('interrupted.nothing')
+      t(view.certain ? 'interrupted.nothing' : 'interrupted.uncertain')
     ) : (
       <>
         <p>{t('interrupted.saved')}</p>
