@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { deriveKeyPair } from '../main/outbox/sealing/index.ts';
 import { SANDBOX_KEY } from '../main/sandbox/index.ts';
 import { loadProfile, parseProfile } from './profile.ts';
+import { SANDBOX_PUBLIC_KEY } from './schema/profile.ts';
 
 const DEMO = path.join(import.meta.dirname, 'profiles', 'demo.yaml');
 
@@ -42,7 +43,7 @@ test('a production profile takes no simulated device, no sandbox, no plain http'
     'devices.receipt-printer.transport.kind: a production terminal has no simulated device',
     'devices.document-scanner.transport.kind: a production terminal has no simulated device',
     'platform.url: the sandbox is no platform for production',
-    "platform.keyId: the sandbox's key is published",
+    "platform.publicKey: the sandbox's private key is published: anybody could open what is sealed to it",
   ]);
   expect(problemsOf(production.replace('url: sandbox', 'url: http://platform.example'))).toContain(
     'platform.url: a production terminal speaks https only',
@@ -55,6 +56,7 @@ test('a production profile of real devices is taken', async () => {
     .replace('purpose: demo', 'purpose: production')
     .replace('url: sandbox', 'url: https://platform.example')
     .replace('keyId: sandbox-2026', 'keyId: platform-2026')
+    .replace(/publicKey: .*/, `publicKey: ${Buffer.alloc(32, 9).toString('base64')}`)
     .replace('document-scanner:\n    transport: { kind: simulated }', 'document-scanner:\n    transport: { kind: sane, device: "test:0" }')
     .replaceAll('{ kind: simulated }', '{ kind: serial, path: /dev/ttyUSB0 }');
   expect(problemsOf(site)).toEqual([]);
@@ -68,4 +70,12 @@ test.each([
 ])('%s is told with its place', async (_what, from, to, told) => {
   const demo = await readFile(DEMO, 'utf8');
   expect(problemsOf(demo.replace(from, to))).toContainEqual(expect.stringContaining(told));
+});
+
+test('a production terminal never seals to the key whose private half is published, whatever its name', async () => {
+  const { publicKey } = await deriveKeyPair(SANDBOX_KEY.label);
+  expect(SANDBOX_PUBLIC_KEY).toBe(publicKey);
+  const text = await readFile(DEMO, 'utf8');
+  const parsed = parseProfile(text.replace('purpose: demo', 'purpose: production').replace('sandbox-2026', 'city-2026'), 'site.yaml');
+  expect(parsed.ok ? [] : parsed.problems.map(({ path: where }) => where)).toContain('platform.publicKey');
 });

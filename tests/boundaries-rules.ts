@@ -46,7 +46,7 @@ export const FREE_FOLDERS: readonly string[] = ['tests'];
 export const LOADED_AT_NEED = {
   rooms: ['main/sandbox', 'main/lab'],
   by: 'main/core',
-  from: ['main/core/devices.ts', 'main/core/start-core.ts'],
+  from: ['main/core/devices.ts', 'main/core/ground.ts'],
 } as const;
 
 /** Simulated devices stand in no door. The lab plays with them, the core loads them at need, one is built on another. */

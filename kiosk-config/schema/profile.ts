@@ -7,6 +7,9 @@ const Transport = z.discriminatedUnion('kind', [
 ]);
 export type DeviceTransport = z.infer<typeof Transport>;
 
+/** Follows from a published label; a test ties it to the sandbox. */
+export const SANDBOX_PUBLIC_KEY = 'k29SUeyYZC4VE+XDJ5ElPTQT1OQPL2HWSkAQTrklgj0=';
+
 export const Profile = z
   .strictObject({
     /** `production` refuses illustrative items, simulated devices, the lab and a RAM folder that is no RAM. */
@@ -71,8 +74,11 @@ export const Profile = z
     } else if (!profile.platform.url.startsWith('https:')) {
       refuse(['platform', 'url'], 'a production terminal speaks https only; write an https address');
     }
-    if (profile.platform.keyId.startsWith('sandbox')) {
-      refuse(['platform', 'keyId'], "the sandbox's key is published; use the platform's own key");
+    if (profile.platform.keyId.startsWith('sandbox') || profile.platform.publicKey === SANDBOX_PUBLIC_KEY) {
+      refuse(
+        ['platform', 'publicKey'],
+        "the sandbox's private key is published: anybody could open what is sealed to it; use the platform's own key",
+      );
     }
   });
 export type Profile = z.infer<typeof Profile>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { AUDIT_EVENTS, type AuditEventName, type AuditFields } from './catalogue.ts';
@@ -7,6 +7,8 @@ import { AUDIT_EVENTS, type AuditEventName, type AuditFields } from './catalogue
 export const AUDIT_LIMITS = {
   /** A file is closed and the next begun past this. */
   fileBytes: 5_242_880,
+  /** Closed files that are kept; the oldest goes when one more is closed. */
+  closedFiles: 40,
   /** Lines kept in memory while the disk does not take them; the oldest go first and are counted. */
   waitingLines: 10_000,
   /** Longest line that is looked for at the end of the last file. */
@@ -57,7 +59,7 @@ export async function openAuditLog(options: {
       const text = lines.join('');
       try {
         if (bytes > AUDIT_LIMITS.fileBytes) {
-          await rename(file, await closedName(options.dir));
+          await rename(file, await nextClosedName(options.dir));
           bytes = 0;
         }
         await appendFile(file, text, { mode: 0o600 });
@@ -97,12 +99,13 @@ export async function openAuditLog(options: {
   });
 }
 
-async function closedName(dir: string): Promise<string> {
-  const taken = (await readdir(dir))
-    .filter((name) => /^audit-\d{6}\.jsonl$/.test(name))
-    .sort()
-    .at(-1);
-  const number = taken ? Number(taken.slice(6, 12)) + 1 : 1;
+/** The name of the file to be closed now; makes room for it. */
+async function nextClosedName(dir: string): Promise<string> {
+  const closed = (await readdir(dir)).filter((name) => /^audit-\d{6}\.jsonl$/.test(name)).sort();
+  for (const old of closed.slice(0, Math.max(0, closed.length + 1 - AUDIT_LIMITS.closedFiles))) {
+    await rm(path.join(dir, old), { force: true });
+  }
+  const number = Number(closed.at(-1)?.slice(6, 12) ?? 0) + 1;
   return path.join(dir, `audit-${String(number).padStart(6, '0')}.jsonl`);
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { systemClock } from '../../drivers/core/index.ts';
 import { loadProfile, problemLine } from '../../kiosk-config/index.ts';
 import { type CoreOptions, type CoreToHost, type HostToCore, isCoreToHost } from '../bridge/index.ts';
@@ -14,6 +14,7 @@ import { hostLog } from './host-log.ts';
 import { readPort } from './read-port.ts';
 
 const DEFAULT_PORT = 7080;
+const FATAL_RETRY_MS = 30_000;
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
 interface StartOptions {
@@ -80,6 +81,10 @@ async function run(options: StartOptions): Promise<number> {
     start: () => forkedCore(path.join(ROOT, 'main', 'core', 'entry.ts'), JSON.stringify(coreOptions), isCoreToHost),
     clock: systemClock,
     onEvent: tellEvent,
+  });
+  // What a core cannot run with may come right: a tmpfs that is mounted late, a profile that is mended.
+  core.onState((state) => {
+    if (state === 'fatal') systemClock.setTimeout(() => core.retry(), FATAL_RETRY_MS);
   });
   const host = await startWebHost({
     port: options.port,

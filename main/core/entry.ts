@@ -24,9 +24,14 @@ setInterval(() => channel.toHost({ type: 'beat' }), BEAT_EVERY_MS);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 channel.onHostGone(() => process.exit(0));
 
+// Before the start: a host may change its mind while it lasts.
+const stopAsked = new Promise<void>((resolve) => {
+  channel.fromHost((message) => {
+    if (message.type === 'stop') resolve();
+  });
+});
 const started = await startCore(options, channel);
 if (!started.ok) channel.toHost({ type: 'fatal', message: started.error.message });
-channel.fromHost((message) => {
-  if (message.type !== 'stop') return;
-  void (started.ok ? started.value.stop() : Promise.resolve()).then(() => process.exit(0));
-});
+await stopAsked;
+if (started.ok) await started.value.stop();
+process.exit(0);

@@ -14,8 +14,10 @@ export const CORE_LIMITS = {
   storageRetryMs: 10_000,
   /** A changed catalogue is read when its files have been still for so long. */
   catalogueSettleMs: 200,
-  /** From `stop` until the database is closed, whatever is under way. */
-  stopGraceMs: 3_000,
+  /** What delivery under way may still take after `stop`; with the closing it stays under the host's 5 s. */
+  stopGraceMs: 2_000,
+  /** Refused intents that are logged, a minute: a page that loops must not fill the disk. */
+  refusalsLoggedPerMinute: 60,
   /** A scanned page in the RAM folder. */
   pageBytes: 20_971_520,
   /** All pages of one session: 1 MiB less than a submission may have, for its record, its signature and its seals. */

@@ -120,6 +120,31 @@ export function storageProblem(error: OpenError): MessageKey | null {
   }
 }
 
+/** For the technician: what, where, and what to do. */
+export function storageLine(error: OpenError): string {
+  switch (error.kind) {
+    case 'readOnly':
+      return `The queue cannot be written: ${error.path} is read-only (${error.detail}). Mount it for writing; the terminal comes back by itself.`;
+    case 'corrupt':
+      return (
+        `The queue's database was damaged (${error.detail}). It stands aside in ${error.path}; ${error.takenOver} submissions were taken over, ` +
+        `${error.lost ?? 'an unknown number'} could not be read. ${error.lost === 0 ? 'Nothing is to be done.' : 'Keep that folder and call support.'}`
+      );
+    case 'newerSchema':
+      return `${error.path} was written by a newer version (schema ${error.found}, this one knows ${error.known}). Install that version again; nothing was changed.`;
+    case 'inUse':
+      return `${error.path} is held by another process. Stop the other terminal that uses this data directory.`;
+    case 'notDurable':
+      return `The disk does not keep what is written (${error.detail}). Use a local disk with a journalling file system for the data directory.`;
+    case 'keyRefused':
+      return `The platform's key cannot be used: ${error.detail}. Correct platform.publicKey and platform.suite in the profile.`;
+    case 'io':
+      return `The queue cannot be used: ${error.path}: ${error.detail}. Check the disk; the terminal tries again by itself.`;
+    default:
+      return assertNever(error);
+  }
+}
+
 export function readerAttention(status: DeviceStatus<CardReaderCondition>): MessageKey | null {
   return status.availability === 'online' ? null : 'gate.cardReader';
 }

@@ -2,24 +2,25 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createActor, fromPromise } from 'xstate';
-import { systemClock } from '../../drivers/core/index.ts';
-import { err, ok, type Result } from '../../drivers/core/result.ts';
-import { type ApplyItem, loadProfile, problemLine } from '../../kiosk-config/index.ts';
+import { ok, type Result } from '../../drivers/core/result.ts';
+import { type ApplyItem, problemLine } from '../../kiosk-config/index.ts';
 import { type AuditLog, openAuditLog } from '../audit/index.ts';
 import { type CoreOptions, type HostChannel, serveViews } from '../bridge/index.ts';
 import { formatTerminalTime } from '../documents/index.ts';
 import { type ApplyMachine, compileApply, type InterruptedTruth, sessionMachine, terminalMachine } from '../journeys/index.ts';
+import type { OpenError } from '../outbox/index.ts';
 import { createPlatformClient } from '../platform/index.ts';
 import { attention, deviceFact, unavailable } from './attention.ts';
 import { watchCatalogue } from './catalogue-watch.ts';
 import { deliveryWatch } from './delivery-watch.ts';
-import { openDevices } from './devices.ts';
 import { wireEffects } from './effects.ts';
+import { type GroundError, openGround } from './ground.ts';
 import { CORE_LIMITS } from './limits.ts';
 import { recordOutboxEvent } from './outbox-audit.ts';
 import { watchPlatform } from './platform-link.ts';
-import { storageProblem } from './problems.ts';
-import { type InterruptedSession, openRamFolder, type SessionFolder } from './ram-folder.ts';
+import { storageLine, storageProblem } from './problems.ts';
+import type { InterruptedSession, SessionFolder } from './ram-folder.ts';
+import { refusalLog } from './refusal-log.ts';
 import { keepStorageOpen, type Storage } from './storage.ts';
 import { currentPlace, takeIntent } from './take-intent.ts';
 import { terminalTime } from './terminal-time.ts';
@@ -29,53 +30,16 @@ export interface RunningCore {
   stop(): Promise<void>;
 }
 
-/** Why a core cannot run at all; the text is one for the technician and a restart would not help. */
-export type CoreStartError = { readonly kind: 'configuration'; readonly message: string };
-
-export async function startCore(options: CoreOptions, channel: HostChannel): Promise<Result<RunningCore, CoreStartError>> {
-  const loaded = await loadProfile(options.profile);
-  if (!loaded.ok) return err({ kind: 'configuration', message: loaded.problems.map(problemLine).join('\n') });
-  const { profile } = loaded;
+export async function startCore(options: CoreOptions, channel: HostChannel): Promise<Result<RunningCore, GroundError>> {
+  const opened = await openGround(options);
+  if (!opened.ok) return opened;
+  const { profile, ram, devices, lab, clock, platformUrl } = opened.value;
   const boot = `b-${randomBytes(8).toString('hex')}`;
-
-  const room = await openRamFolder(options.ramDir);
-  if (!room.ok) {
-    return err({
-      kind: 'configuration',
-      message: `The RAM folder ${options.ramDir} cannot be used. Give the terminal's user a tmpfs there.`,
-    });
-  }
-  if (!room.value.isRam && profile.purpose === 'production') {
-    return err({
-      kind: 'configuration',
-      message: `${options.ramDir} is not a RAM file system. Scans must never touch a disk: mount a tmpfs there.`,
-    });
-  }
-  const cutShort = room.value.interruptedSession;
-  const devices = await openDevices(profile, systemClock);
-  if (options.lab && !devices.simulated) {
-    await devices.close();
-    return err({
-      kind: 'configuration',
-      message:
-        'The lab plays the hardware, so it is there only where every device is simulated. Start without --lab, or with the demo profile.',
-    });
-  }
-  const platformUrl = options.platformUrl ?? profile.platform.url;
-  if (platformUrl === 'sandbox') {
-    await devices.close();
-    return err({
-      kind: 'configuration',
-      message:
-        'The profile wants the sandbox as its platform, but no sandbox was started. Run `npm start`, or set platform.url in the profile.',
-    });
-  }
-  const lab =
-    options.lab && devices.simulated ? await (await import('../lab/index.ts')).openLab({ devices: devices.simulated, platformUrl }) : null;
-  const clock = lab?.clock ?? systemClock;
+  const cutShort = ram.interruptedSession;
   const time = terminalTime(clock);
   const audit = await openedAudit(options.dataDir, clock.wallMs, () => time.reading().trusted);
-  const client = createPlatformClient({ baseUrl: lab?.platformUrl ?? platformUrl, terminalId: profile.terminal.id, clock });
+  const logRefusal = refusalLog(audit, clock);
+  const client = createPlatformClient({ baseUrl: platformUrl, terminalId: profile.terminal.id, clock });
   const delivery = deliveryWatch();
 
   let items: readonly ApplyItem[] = [];
@@ -88,6 +52,15 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
   let clockTrusted = time.reading().trusted;
   let started = false;
 
+  let lastLine = '';
+  const storageTold = (error: OpenError): void => {
+    const line = storageLine(error);
+    // Told on change: it is tried again every few seconds.
+    if (line === lastLine) return;
+    lastLine = line;
+    audit.record('storageProblem', { kind: error.kind });
+    process.stderr.write(`${line}\n`);
+  };
   const storage = keepStorageOpen({
     clock,
     outbox: {
@@ -102,17 +75,18 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       delivery: client,
     },
     onOpen: (outbox) => {
-      for (const notice of outbox.notices) audit.record('storageProblem', { kind: notice.kind });
+      for (const notice of outbox.notices) storageTold(notice);
       outbox.onEvent((event) => {
         recordOutboxEvent(audit, event);
         delivery.take(event);
         if (event.kind === 'reachable') link.learnt(event.reachable);
       });
+      lastLine = '';
       terminal.send({ type: 'inService' });
       views.refresh();
     },
     onProblem: (error) => {
-      audit.record('storageProblem', { kind: error.kind });
+      storageTold(error);
       const problem = storageProblem(error);
       if (problem) terminal.send({ type: 'outOfService', problem });
     },
@@ -155,7 +129,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       input: {
         interruptedSession: cutShort && { shortNumbers: cutShort.shortNumbers, certain: cutShort.unsettled.length === 0 },
         sessionInput: () => {
-          folder = room.value.beginSession();
+          folder = ram.beginSession();
           audit.record('sessionStarted', { session: folder.sessionId });
           void devices.scanner.probe();
           return { timing: profile.session, items, journeys };
@@ -227,7 +201,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       }
       return taken;
     },
-    onRefused: ({ reason }) => audit.record('intentRefused', { reason, at: currentPlace(terminal) }),
+    onRefused: ({ reason }) => logRefusal({ reason, at: currentPlace(terminal) }),
   });
   const itemInHand = (): ApplyItem | undefined => {
     const stay = terminal.getSnapshot().children.session?.getSnapshot().context;
@@ -260,12 +234,17 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     if (message.type === 'image') {
       void readImage(folder, message.imageId).then((image) => channel.toHost({ type: 'imageAnswer', request: message.request, image }));
     } else if (message.type === 'lab' && lab) {
-      void lab.answer(message).then((answer) => channel.toHost({ type: 'labAnswer', request: message.request, ...answer }));
+      const answer = lab.answer(message).catch((error: unknown) => ({
+        status: 500,
+        mediaType: 'text/plain; charset=utf-8',
+        body: new TextEncoder().encode(`the lab broke: ${String(error)}`),
+      }));
+      void answer.then((told) => channel.toHost({ type: 'labAnswer', request: message.request, ...told }));
     }
   });
 
   audit.record('coreStarted', { boot, items: items.length, interruptedSession: cutShort !== null });
-  if (!room.value.isRam) audit.record('ramFolderNotRam', {});
+  if (!ram.isRam) audit.record('ramFolderNotRam', {});
   const truth = cutShort && cutShort.unsettled.length > 0 ? await settled(cutShort, storage) : null;
   started = true;
   terminal.start();
