@@ -1,4 +1,4 @@
-/** `npm start`. What the terminal is made of is compiled once a checkout, not once a start: that is half of a start. */
+/** `npm start`. What the terminal is made of is compiled once a checkout, not once a start: more than a third of it. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 
