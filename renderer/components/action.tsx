@@ -42,6 +42,8 @@ export function Action(props: {
   tone: ActionTone;
   className?: string;
   label?: string;
+  /** Seen, in its place, but nothing would come of it yet. */
+  disabled?: boolean;
   children: ReactNode;
 }): ReactElement {
   const { taken, send } = useTakenIntent();
@@ -51,6 +53,7 @@ export function Action(props: {
       type="button"
       className={`action action-${props.tone} ${props.className ?? ''}`}
       aria-label={props.label}
+      disabled={props.disabled ?? false}
       data-taken={taken ? '' : undefined}
       onClick={() => send(typeof intent === 'function' ? intent() : intent)}
     >

@@ -88,6 +88,7 @@ export type ScreenWord =
   | 'saving.text'
   | 'notSaved.title'
   | 'notSaved.safe'
+  | 'notSaved.nothingSent'
   | 'notSaved.leave'
   | 'notSaved.unknown'
   | 'notSaved.unknownSafe'

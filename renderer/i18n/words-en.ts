@@ -85,6 +85,7 @@ export const wordsEn: ScreenWords = {
   'saving.text': 'Stay here a moment, until this screen says it is saved.',
   'notSaved.title': 'Not saved yet',
   'notSaved.safe': 'Everything you entered is still here.',
+  'notSaved.nothingSent': 'Nothing was sent, and nothing is kept here.',
   'notSaved.leave': 'Leave without saving',
   'notSaved.unknown': 'Not certain yet',
   'notSaved.unknownSafe': 'If it was saved, it will be sent, and only once.',

@@ -85,6 +85,7 @@ export const wordsZhCn: ScreenWords = {
   'saving.text': '请稍等，直到屏幕显示已保存。',
   'notSaved.title': '还没有保存',
   'notSaved.safe': '您填写的内容都还在。',
+  'notSaved.nothingSent': '没有发送任何内容，本机也不会留存。',
   'notSaved.leave': '不保存，离开',
   'notSaved.unknown': '还不能确定',
   'notSaved.unknownSafe': '如果已经保存，会发送，而且只发送一次。',

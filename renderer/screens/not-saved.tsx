@@ -36,7 +36,7 @@ export function NotSaved(props: { view: ViewOf<'notSaved'> }): ReactElement {
         }
         title={t(isUnknown ? 'notSaved.unknown' : 'notSaved.title')}
         happened={t(view.problem)}
-        safe={t(isUnknown ? 'notSaved.unknownSafe' : 'notSaved.safe')}
+        safe={t(isUnknown ? 'notSaved.unknownSafe' : view.mayRetry ? 'notSaved.safe' : 'notSaved.nothingSent')}
         now={tellRemedy(t, view.problem)}
       />
       {view.mayRetry && (

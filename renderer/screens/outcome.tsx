@@ -64,7 +64,7 @@ export function Outcome(props: { view: OutcomeView }): ReactElement {
       view={view}
       className="outcome"
       main={
-        <Action tone="main" intent={{ type: 'continue' }}>
+        <Action tone="main" intent={{ type: 'continue' }} disabled={view.receipt.phase === 'waiting' || view.receipt.phase === 'printing'}>
           {t('outcome.done')}
         </Action>
       }
