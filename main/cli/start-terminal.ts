@@ -1,6 +1,7 @@
 /** The terminal on this machine: the sandbox where the profile wants one, the core, and the page that shows it. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../../drivers/core/index.ts';
@@ -61,11 +62,13 @@ async function run(options: StartOptions): Promise<number> {
   const log = hostLog();
   let sandbox: Sandbox | null = null;
   let platformUrl: string | null = null;
+  // The core is told the address before the sandbox listens there: both start at once, and a core can wait for its platform.
+  let sandboxListens: ReturnType<Sandbox['listen']> | null = null;
   if (profile.profile.platform.url === 'sandbox') {
     sandbox = createSandboxThread({ dataDir: path.join(dataDir, 'sandbox') });
-    const listening = await sandbox.listen({ port: 0 });
-    if (!listening.ok) return complain(`The sandbox platform cannot start (${listening.error.kind}). Is ${dataDir} writable?`);
-    platformUrl = listening.value.url;
+    const port = await freePort();
+    sandboxListens = sandbox.listen({ port });
+    platformUrl = `http://127.0.0.1:${port}`;
   }
 
   const coreOptions: CoreOptions = {
@@ -105,6 +108,12 @@ async function run(options: StartOptions): Promise<number> {
     );
   }
 
+  const listening = await sandboxListens;
+  if (listening && !listening.ok) {
+    await host.value.close();
+    return complain(`The sandbox platform cannot start (${listening.error.kind}). Is ${dataDir} writable?`);
+  }
+
   const lines = [
     `The terminal runs as a web page: ${host.value.url}`,
     'There is no Electron shell in this version, so the web host serves it.',
@@ -131,6 +140,18 @@ async function run(options: StartOptions): Promise<number> {
 function ramDirFor(dataDir: string): string {
   const name = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
   return path.join(process.env['KIOSK_RAM_DIR'] ?? path.join('/dev', 'shm'), `self-service-terminal-${name}`);
+}
+
+/** One that nobody listens on now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
 }
 
 function reason(error: unknown): string {
