@@ -2,6 +2,7 @@ import type { Clock } from '../../drivers/core/clock.ts';
 import { assertNever, type Result } from '../../drivers/core/result.ts';
 import { type AttemptResult, attempt, withDeadline } from './attempt.ts';
 import type { OutboxLimits } from './limits.ts';
+import { pause } from './pause.ts';
 import { fullJitterMs, retryDelayMs } from './retry-policy.ts';
 import { SendingGate } from './sending-gate.ts';
 import type { DeliveryPort, OutboxEvent } from './types.ts';
@@ -27,10 +28,14 @@ export class Delivery {
   readonly #underWay = new Set<Promise<void>>();
   /** Saved a moment ago: sent at once, whatever the gate says; people come one by one and are jitter enough. */
   readonly #fresh = new Set<string>();
-  #sending = 0;
+  readonly #sending = new Set<string>();
+  /** Calls that the store refused when they were last made. */
+  readonly #troubled = new Set<WriterCallName>();
+  readonly #stopping = new AbortController();
+  /** A claim's answer was lost: its row is leased and nobody sends it. */
+  #strays = false;
   #reporting = false;
   #reachable: boolean | null = null;
-  #stopped = false;
   #looking = false;
   #lookAgain = false;
   #timer: number | null = null;
@@ -60,7 +65,7 @@ export class Delivery {
   /** Starts nothing more, lets what is under way end within `graceMs`, then ends it. */
   async close(graceMs: number): Promise<void> {
     const { clock } = this.#options;
-    this.#stopped = true;
+    this.#stopping.abort();
     for (const timer of [this.#timer, this.#eraseTimer]) if (timer !== null) clock.clearTimeout(timer);
     if (graceMs <= 0) this.#closing.abort();
     const grace = clock.setTimeout(() => this.#closing.abort(), graceMs);
@@ -80,60 +85,88 @@ export class Delivery {
         do {
           this.#lookAgain = false;
           await this.#lookOnce();
-        } while (this.#lookAgain && !this.#stopped);
+        } while (this.#lookAgain && !this.#stopping.signal.aborted);
         this.#looking = false;
       })(),
     );
   }
 
   async #lookOnce(): Promise<void> {
-    if (this.#stopped) return;
+    const { limits, writer } = this.#options;
+    if (this.#ended()) return;
+    const nextInMs = await this.#sendDue();
+    // Restarted or refusing: asked again after a pause. Gone: whoever opens the next outbox goes on.
+    if (!writer.gone) this.#lookIn(nextInMs ?? limits.storeRetryMs);
+  }
+
+  /** Gives when to look again; `null` where the store did not tell. */
+  async #sendDue(): Promise<number | null> {
     const { clock, limits } = this.#options;
-    await this.#noticeClockJump();
-    await this.#sendFresh();
+    if (!(await this.#freeStrays()) || !(await this.#noticeClockJump()) || !(await this.#sendFresh())) return null;
     const nowMs = clock.monotonicMs();
     if (this.#gate.opensAtMs() <= nowMs) {
-      while (!this.#stopped && this.#sending < this.#gate.width()) {
-        const claim = await this.#ask('claim', { nowMs: clock.wallMs(), only: null });
-        if (claim === null) break;
-        this.#send(claim);
+      while (!this.#ended() && this.#sending.size < this.#gate.width()) {
+        const claim = await this.#claim(null);
+        if (!claim.ok) return null;
+        if (claim.value === null) break;
+        this.#send(claim.value);
       }
-      await this.#reportNext();
+      if (!(await this.#reportNext())) return null;
     }
-    const dueMs = await this.#ask('nextDue', null);
+    const due = await this.#ask('nextDue', null);
+    if (!due.ok) return null;
     const gateMs = this.#gate.opensAtMs() - nowMs;
-    const rowMs = dueMs === null ? limits.longestPauseMs : dueMs - clock.wallMs();
+    const rowMs = due.value === null ? limits.longestPauseMs : due.value - clock.wallMs();
     // A row that is due while every place is taken is looked at when a place becomes free.
-    const full = this.#sending >= this.#gate.width();
-    this.#lookIn(full ? limits.longestPauseMs : Math.max(gateMs, rowMs));
+    const full = this.#sending.size >= this.#gate.width();
+    return full ? limits.longestPauseMs : Math.max(gateMs, rowMs);
+  }
+
+  #ended(): boolean {
+    return this.#stopping.signal.aborted || this.#options.writer.gone;
   }
 
   #lookIn(delayMs: number): void {
     const { clock, limits } = this.#options;
     if (this.#timer !== null) clock.clearTimeout(this.#timer);
-    if (this.#stopped) return;
+    if (this.#stopping.signal.aborted) return;
     this.#timer = clock.setTimeout(() => this.#look(), Math.min(Math.max(delayMs, limits.shortestPauseMs), limits.longestPauseMs));
   }
 
-  async #sendFresh(): Promise<void> {
+  /** Like its neighbours: `false` where the store did not answer. */
+  async #sendFresh(): Promise<boolean> {
     if (this.#gate.paused) this.#fresh.clear();
-    while (this.#fresh.size > 0 && !this.#stopped) {
-      const claim = await this.#ask('claim', { nowMs: this.#options.clock.wallMs(), only: [...this.#fresh] });
+    while (this.#fresh.size > 0 && !this.#ended()) {
+      const claim = await this.#claim([...this.#fresh]);
+      if (!claim.ok) return false;
       // Behind an earlier one of the same citizen: it goes in its turn.
-      if (claim === null) {
+      if (claim.value === null) {
         this.#fresh.clear();
-        return;
+        return true;
       }
-      this.#fresh.delete(claim.envelope.header.submissionId);
-      this.#send(claim);
+      this.#fresh.delete(claim.value.envelope.header.submissionId);
+      this.#send(claim.value);
     }
+    return true;
+  }
+
+  async #claim(only: readonly string[] | null): Promise<Result<Claim | null, WriterError>> {
+    const claim = await this.#ask('claim', { nowMs: this.#options.clock.wallMs(), only });
+    if (!claim.ok) this.#strays = true;
+    return claim;
+  }
+
+  async #freeStrays(): Promise<boolean> {
+    if (this.#strays) this.#strays = !(await this.#ask('freeStrays', { sending: [...this.#sending] })).ok;
+    return !this.#strays;
   }
 
   #send(claim: Claim): void {
-    this.#sending++;
+    const { submissionId } = claim.envelope.header;
+    this.#sending.add(submissionId);
     this.#track(
       this.#attemptAndRecord(claim).finally(() => {
-        this.#sending--;
+        this.#sending.delete(submissionId);
         this.#look();
       }),
     );
@@ -147,13 +180,13 @@ export class Delivery {
     switch (result.kind) {
       case 'received':
         this.#answered();
-        await this.#record(submissionId, { kind: 'delivered', receipt: result.receipt, nowMs: clock.wallMs() });
+        if (!(await this.#record(submissionId, { kind: 'delivered', receipt: result.receipt, nowMs: clock.wallMs() }))) return;
         this.#options.emit({ kind: 'delivered', submissionId, receipt: result.receipt });
         this.#eraseIn(limits.eraseQuietMs);
         return;
       case 'refused':
         this.#answered();
-        await this.#record(submissionId, { kind: 'dead', httpStatus: result.httpStatus, nowMs: clock.wallMs() });
+        if (!(await this.#record(submissionId, { kind: 'dead', httpStatus: result.httpStatus, nowMs: clock.wallMs() }))) return;
         this.#options.emit({ kind: 'deadLetter', submissionId, shortNumber, httpStatus: result.httpStatus });
         return;
       case 'notAllowed': {
@@ -199,36 +232,37 @@ export class Delivery {
     this.#options.emit({ kind: 'reachable', reachable });
   }
 
-  /** Until it is written or the writer is gone for good; then the lease is freed, and settled, by the next run. */
-  async #record(submissionId: string, outcome: Outcome): Promise<void> {
+  /**
+   * Until it is written or this outbox ends, which gives `false`: then the lease is freed, and settled, by the next run, and
+   * what became of it is told there.
+   */
+  async #record(submissionId: string, outcome: Outcome): Promise<boolean> {
+    const { clock, limits } = this.#options;
     for (;;) {
-      const written = await this.#options.writer.call('finish', { submissionId, outcome });
-      if (written.ok || this.#stopped || this.#options.writer.gone) return;
-      await this.#pause();
+      const written = await this.#ask('finish', { submissionId, outcome });
+      if (written.ok) return true;
+      if (this.#ended()) return false;
+      await pause(clock, limits.storeRetryMs, this.#stopping.signal);
     }
   }
 
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.setTimeout(resolve, this.#options.limits.recordRetryMs);
-    });
-  }
-
-  async #reportNext(): Promise<void> {
-    if (this.#reporting || this.#stopped) return;
+  async #reportNext(): Promise<boolean> {
+    if (this.#reporting || this.#ended()) return true;
     const report = await this.#ask('dueReport', { nowMs: this.#options.clock.wallMs() });
-    if (report === null) return;
+    if (!report.ok) return false;
+    if (report.value === null) return true;
     this.#reporting = true;
     this.#track(
-      this.#report(report).finally(() => {
+      this.#report(report.value).finally(() => {
         this.#reporting = false;
         this.#look();
       }),
     );
+    return true;
   }
 
   async #report(report: DueReport): Promise<void> {
-    const { delivery, clock, random, limits, writer, emit } = this.#options;
+    const { delivery, clock, random, limits, emit } = this.#options;
     const { submissionId, shortNumber, httpStatus } = report;
     const told = await withDeadline(
       { clock, closing: this.#closing.signal },
@@ -237,23 +271,24 @@ export class Delivery {
       () => false,
     );
     const nextAttemptAtMs = told ? null : clock.wallMs() + fullJitterMs(report.failures, random(), limits);
-    await writer.call('finishReport', { submissionId, nextAttemptAtMs });
-    if (told) emit({ kind: 'refusalReported', submissionId });
+    const written = await this.#ask('finishReport', { submissionId, nextAttemptAtMs });
+    if (told && written.ok) emit({ kind: 'refusalReported', submissionId });
   }
 
   /** Rows carry wall times; a clock set back would strand them. */
-  async #noticeClockJump(): Promise<void> {
+  async #noticeClockJump(): Promise<boolean> {
     const { clock, limits } = this.#options;
     const offsetMs = clock.wallMs() - clock.monotonicMs();
-    if (Math.abs(offsetMs - this.#wallOffsetMs) < limits.clockJumpMs) return;
-    this.#wallOffsetMs = offsetMs;
-    await this.#ask('clamp', { latestMs: clock.wallMs() + limits.retryCapMs });
+    if (Math.abs(offsetMs - this.#wallOffsetMs) < limits.clockJumpMs) return true;
+    const clamped = await this.#ask('clamp', { latestMs: clock.wallMs() + limits.retryCapMs });
+    if (clamped.ok) this.#wallOffsetMs = offsetMs;
+    return clamped.ok;
   }
 
   /** Soon after the last delivery, and within `eraseWithinMs` of the first however many follow. */
   #eraseIn(delayMs: number): void {
     const { clock, limits } = this.#options;
-    if (this.#stopped) return;
+    if (this.#ended()) return;
     const nowMs = clock.monotonicMs();
     this.#eraseByMs ??= nowMs + limits.eraseWithinMs;
     if (this.#eraseTimer !== null) clock.clearTimeout(this.#eraseTimer);
@@ -263,7 +298,7 @@ export class Delivery {
   async #erase(): Promise<void> {
     this.#eraseTimer = null;
     this.#eraseByMs = null;
-    const erased = await this.#options.writer.call('erase', { nowMs: this.#options.clock.wallMs() });
+    const erased = await this.#ask('erase', { nowMs: this.#options.clock.wallMs() });
     if (!erased.ok || erased.value.busy) {
       this.#eraseIn(this.#options.limits.eraseRetryMs);
       return;
@@ -272,10 +307,20 @@ export class Delivery {
     if (erased.value.more) this.#eraseIn(0);
   }
 
-  /** `null` also where the writer cannot answer: the loop looks again. */
-  async #ask<Name extends WriterCallName>(name: Name, ask: WriterCalls[Name]['ask']): Promise<WriterCalls[Name]['answer'] | null> {
-    const answer: Result<WriterCalls[Name]['answer'], WriterError> = await this.#options.writer.call(name, ask);
-    return answer.ok ? answer.value : null;
+  /** Tells of trouble once, until all that was refused has been answered. */
+  async #ask<Name extends WriterCallName>(
+    name: Name,
+    ask: WriterCalls[Name]['ask'],
+  ): Promise<Result<WriterCalls[Name]['answer'], WriterError>> {
+    const answer = await this.#options.writer.call(name, ask);
+    if (answer.ok) {
+      this.#troubled.delete(name);
+    } else if (answer.error.kind === 'failed') {
+      const news = this.#troubled.size === 0;
+      this.#troubled.add(name);
+      if (news) this.#options.emit({ kind: 'storeTrouble', detail: `${name}: ${answer.error.detail}` });
+    }
+    return answer;
   }
 
   #track(work: Promise<void>): void {

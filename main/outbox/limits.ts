@@ -21,8 +21,8 @@ export interface OutboxLimits {
   readonly longestPauseMs: number;
   /** And at most this often. */
   readonly shortestPauseMs: number;
-  /** Pause before an outcome that the store did not take is written again. */
-  readonly recordRetryMs: number;
+  /** Pause before a store that refused is asked again. */
+  readonly storeRetryMs: number;
   /** A difference between wall and monotonic time beyond this is a jump. */
   readonly clockJumpMs: number;
   /** Quiet after a delivery before erasing, and the longest that erasing may be put off. */
@@ -32,11 +32,13 @@ export interface OutboxLimits {
   readonly eraseGroupBytes: number;
   /** Pause before a busy checkpoint is tried again. */
   readonly eraseRetryMs: number;
-  /** The store's own time to close, whatever grace deliveries were given. */
+  /** The store's own time to close, beyond the grace that deliveries were given. */
   readonly closeStoreMs: number;
   /** A writer that ends this often within the window is not started again. */
   readonly writerRestarts: number;
   readonly writerRestartWindowMs: number;
+  /** Pause before a writer whose store could not be opened is started again. */
+  readonly writerRestartPauseMs: number;
 }
 
 export const OUTBOX_LIMITS: OutboxLimits = {
@@ -52,15 +54,16 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   deliveriesAtOnce: 3,
   longestPauseMs: 15_000,
   shortestPauseMs: 200,
-  recordRetryMs: 1_000,
+  storeRetryMs: 1_000,
   clockJumpMs: 5_000,
   eraseQuietMs: 1_000,
   eraseWithinMs: 20_000,
   eraseGroupBytes: 8 * 1024 ** 2,
   eraseRetryMs: 1_000,
-  closeStoreMs: 5_000,
+  closeStoreMs: 1_000,
   writerRestarts: 5,
   writerRestartWindowMs: 60_000,
+  writerRestartPauseMs: 1_000,
 };
 
 /** How long a statement waits for a reader's lock before it counts as busy. */
@@ -71,3 +74,6 @@ export const WAL_CHECKPOINT_BYTES = 8 * 1024 ** 2;
 export const SHORT_NUMBER_DRAWS = 64;
 /** Rows erased in one go, however small. */
 export const ERASE_GROUP_ROWS = 32;
+/** Rows taken over from a broken database in one transaction. */
+export const SALVAGE_GROUP_ROWS = 32;
+export const DATABASE_FILE = 'outbox.db';

@@ -45,6 +45,8 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (sequence, part_index)
   ) STRICT;
   `,
+  // A dead letter waits for nobody and nobody for it: whose it is is not kept.
+  "UPDATE submission SET lane = NULL WHERE state = 'dead'",
 ];
 
 export const KNOWN_SCHEMA = MIGRATIONS.length;

@@ -1,13 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
-import { BUSY_TIMEOUT_MS } from './limits.ts';
+import { hasRoom, sizeOf, syncDirectory, walBytes } from './disk.ts';
+import { BUSY_TIMEOUT_MS, DATABASE_FILE } from './limits.ts';
 import { KNOWN_SCHEMA, MIGRATIONS } from './migrations.ts';
 import { salvage } from './salvage.ts';
+import { finishPuttingAside, putAside, settle, unsettledFolders } from './set-aside.ts';
 import type { OpenError } from './types.ts';
 
-const DATABASE_FILE = 'outbox.db';
 const LOCK_FILE = 'outbox.lock';
 const PROBE_FILE = 'writable.probe';
 
@@ -19,52 +20,71 @@ export interface OpenedDatabase {
   close(): void;
 }
 
-/** Opens, checks and locks the outbox of a data directory; sets a broken one aside and serves a fresh one. */
-export function openDatabase(options: {
+export interface DatabaseOptions {
   readonly dataDir: string;
   readonly databaseBytes: number;
+  readonly diskReserveBytes: number;
   readonly wallMs: number;
-}): Result<OpenedDatabase, OpenError> {
+}
+
+/**
+ * Opens, checks and locks the outbox of a data directory; sets a broken one aside and serves a fresh one. What lies aside,
+ * from now or from an earlier opening that was cut short, is salvaged before anything else is done.
+ */
+export function openDatabase(options: DatabaseOptions): Result<OpenedDatabase, OpenError> {
   const path = join(options.dataDir, DATABASE_FILE);
   const locked = lock(options.dataDir);
   if (!locked.ok) return locked;
+  let database: Database.Database | null = null;
   const failed = (error: OpenError): Result<never, OpenError> => {
+    database?.close();
     locked.value.close();
     return err(error);
   };
   try {
-    const notices: OpenError[] = [];
-    let aside: { readonly folder: string; readonly detail: string } | null = null;
+    finishPuttingAside(options.dataDir);
     const health = examine(path);
     if (health.kind === 'newer') return failed({ kind: 'newerSchema', path, found: health.found, known: KNOWN_SCHEMA });
-    if (health.kind === 'corrupt') {
-      aside = { folder: putAside(options.dataDir, path, options.wallMs), detail: health.detail };
-    }
-    const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
-    const notDurable = makeDurable(database, options.databaseBytes);
-    if (notDurable !== null) {
-      database.close();
-      return failed({ kind: 'notDurable', detail: notDurable });
-    }
-    migrate(database);
-    if (aside !== null) {
-      const { saved, lost } = salvage(database, join(aside.folder, DATABASE_FILE));
-      notices.push({
-        kind: 'corrupt',
-        path: aside.folder,
-        detail: `${aside.detail}; ${saved} submissions taken over, ${lost} not`,
-        takenOver: saved,
-        lost,
-      });
-    }
+    const aside = health.kind === 'corrupt' ? { folder: putAside(options.dataDir, options.wallMs), detail: health.detail } : null;
+    const serving = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    database = serving;
+    const notDurable = makeDurable(serving, options.databaseBytes);
+    if (notDurable !== null) return failed({ kind: 'notDurable', detail: notDurable });
+    migrate(serving);
+    const notices = unsettledFolders(options.dataDir).map((folder) =>
+      takeOver(options, serving, folder, aside?.folder === folder ? aside.detail : 'set aside before'),
+    );
     syncDirectory(options.dataDir);
     const close = (): void => {
-      database.close();
+      serving.close();
       locked.value.close();
     };
-    return ok({ database, path, notices, close });
+    return ok({ database: serving, path, notices, close });
   } catch (error) {
     return failed(openErrorOf(error, path));
+  }
+}
+
+/** Nothing here keeps the terminal from serving: what could not be settled is tried again at the next opening. */
+function takeOver(options: DatabaseOptions, into: Database.Database, folder: string, why: string): OpenError {
+  const path = join(options.dataDir, DATABASE_FILE);
+  const fits = (sealedBytes: number): boolean => hasRoom(options.dataDir, options.diskReserveBytes, walBytes(path), sealedBytes);
+  let takenOver = 0;
+  const notice = (lost: number | null, rest: string): OpenError => ({
+    kind: 'corrupt',
+    path: folder,
+    detail: `${why}; ${takenOver} submissions taken over, ${rest}`,
+    takenOver,
+    lost,
+  });
+  try {
+    const came = salvage(into, folder, fits);
+    takenOver = came.takenOver;
+    if (came.kind === 'later') return notice(null, `the rest later: ${came.detail}`);
+    settle(folder, came.lost === 0);
+    return notice(came.lost, came.lost === null ? 'nobody can tell how many not' : `${came.lost} not`);
+  } catch (error) {
+    return notice(null, `the rest later: ${String(error)}`);
   }
 }
 
@@ -132,25 +152,13 @@ function examine(path: string): Health {
       reader.close();
     }
   } catch (error) {
-    if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(error.code)) {
-      return { kind: 'corrupt', detail: `${error.code}: ${error.message}` };
-    }
+    if (isCorruption(error)) return { kind: 'corrupt', detail: `${error.code}: ${error.message}` };
     throw error;
   }
 }
 
-/** Moves the database, its WAL and its index together into a dated folder; gives the folder's path. */
-function putAside(dataDir: string, path: string, wallMs: number): string {
-  const stamp = new Date(wallMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  let folder = join(dataDir, `set-aside-${stamp}`);
-  for (let copy = 2; existsSync(folder); copy++) folder = join(dataDir, `set-aside-${stamp}-${copy}`);
-  mkdirSync(folder, { mode: 0o700 });
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, join(folder, DATABASE_FILE + suffix));
-  }
-  syncDirectory(folder);
-  syncDirectory(dataDir);
-  return folder;
+export function isCorruption(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(error.code);
 }
 
 /**
@@ -193,19 +201,4 @@ function openErrorOf(error: unknown, path: string): OpenError {
   const detail = error instanceof Error ? error.message : String(error);
   const readOnly = ['EROFS', 'EACCES', 'EPERM'].includes(code) || /^SQLITE_(READONLY|PERM)/.test(code);
   return { kind: readOnly ? 'readOnly' : 'io', path, detail };
-}
-
-export const walBytes = (path: string): number => sizeOf(`${path}-wal`);
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }

@@ -11,7 +11,7 @@ import { bench, draftOf, expectOk, freshDataDir, noise, OPENER, optionsFor, part
 import { openSubmission } from './sealing/index.ts';
 
 const NOW_MS = Date.UTC(2026, 8, 1, 2, 3, 4);
-const open = (dataDir: string) => openDatabase({ dataDir, databaseBytes: 1_000_000_000, wallMs: NOW_MS });
+const open = (dataDir: string) => openDatabase({ dataDir, databaseBytes: 1_000_000_000, diskReserveBytes: 0, wallMs: NOW_MS });
 const opening = (dataDir: string, changes: { publicKey?: string; suite?: string } = {}) =>
   openOutbox({ ...optionsFor(dataDir, new ScriptedPlatform(), new ManualClock()), ...changes });
 

@@ -2,9 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
+import { walBytes } from './disk.ts';
 import { openLanes } from './lane.ts';
 import { WAL_CHECKPOINT_BYTES } from './limits.ts';
-import { type OpenedDatabase, openDatabase, walBytes } from './open-database.ts';
+import { isCorruption, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { type SaveContext, save } from './save.ts';
 import { createSealer } from './sealing/index.ts';
 import { Store } from './store.ts';
@@ -28,7 +29,8 @@ async function open(nowMs: number): Promise<Result<{ readonly notices: readonly 
     const detail = sealer.error.kind === 'badKey' ? sealer.error.detail : `unknown suite ${sealer.error.suite}`;
     return err({ kind: 'keyRefused', detail });
   }
-  const database = openDatabase({ dataDir: options.dataDir, databaseBytes: options.limits.databaseBytes, wallMs: nowMs });
+  const { databaseBytes, diskReserveBytes } = options.limits;
+  const database = openDatabase({ dataDir: options.dataDir, databaseBytes, diskReserveBytes, wallMs: nowMs });
   if (!database.ok) return database;
   try {
     const store = new Store(database.value.database, options.bootId);
@@ -67,6 +69,14 @@ async function answer(request: WriterRequest): Promise<unknown> {
       return save(context, request.ask);
     case 'find':
       return store.find(request.ask.submissionId);
+    case 'settle': {
+      const found = store.find(request.ask.submissionId);
+      if (found !== null && !store.truncateWal()) throw new Error('a reader holds the log, so nobody can tell whether it will stay');
+      return found;
+    }
+    case 'freeStrays':
+      store.freeStrays(request.ask.sending);
+      return null;
     case 'claim':
       return store.claim(request.ask.nowMs, request.ask.only);
     case 'finish':
@@ -87,10 +97,13 @@ async function answer(request: WriterRequest): Promise<unknown> {
     case 'depth':
       return store.depth();
     case 'close':
-      store.erase(request.ask.nowMs, options.limits.eraseGroupBytes);
-      store.truncateWal();
       opened = null;
-      database.close();
+      try {
+        store.erase(request.ask.nowMs, options.limits.eraseGroupBytes);
+        store.truncateWal();
+      } finally {
+        database.close();
+      }
       return null;
     default:
       return assertNever(request);
@@ -121,7 +134,7 @@ async function serve(request: WriterRequest): Promise<void> {
       reply = { id: request.id, answer: await answer(request) };
     }
   } catch (error) {
-    reply = { id: request.id, failed: String(error) };
+    reply = { id: request.id, failed: String(error), corrupt: isCorruption(error) };
   }
   port?.postMessage(reply, buffersOf(reply));
   // After the answer has left, so that no citizen waits for it.

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { Clock } from '../../drivers/core/clock.ts';
-import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
 import { Delivery } from './delivery.ts';
 import { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
+import { pause } from './pause.ts';
 import type { DeliveryPort, OpenError, Outbox, OutboxEvent, SavedSubmission, SaveError, SubmissionDraft } from './types.ts';
 import { WriterClient } from './writer-client.ts';
 import type { WriterOptions } from './writer-protocol.ts';
@@ -50,16 +51,21 @@ export async function openOutboxWith(
     bootId: randomBytes(16).toString('hex'),
     limits,
   };
-  const writer = new WriterClient({ startWorker: () => startWorker({ workerData, execArgv: [], name: 'outbox' }), clock, limits });
+  const listeners = new Set<(event: OutboxEvent) => void>();
+  const emit = (event: OutboxEvent): void => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  const writer = new WriterClient({
+    startWorker: () => startWorker({ workerData, execArgv: [], name: 'outbox' }),
+    clock,
+    limits,
+    onGone: (detail) => emit({ kind: 'gone', detail }),
+  });
   const started = await writer.start();
   if (!started.ok) {
     await writer.close(0);
     return started;
   }
-  const listeners = new Set<(event: OutboxEvent) => void>();
-  const emit = (event: OutboxEvent): void => {
-    for (const listener of [...listeners]) listener(event);
-  };
   const first = await writer.call('depth', null);
   if (!first.ok) {
     await writer.close(0);
@@ -92,19 +98,40 @@ export async function openOutboxWith(
       return () => listeners.delete(listener);
     },
     close: async (graceMs) => {
-      await loop.close(graceMs);
-      await writer.close(Math.max(graceMs, limits.closeStoreMs));
+      const byMs = clock.monotonicMs() + graceMs + limits.closeStoreMs;
+      const late = new AbortController();
+      // A writer that hangs keeps an outcome from being written; the lease tells the next run to ask.
+      await Promise.race([loop.close(graceMs), pause(clock, byMs - clock.monotonicMs(), late.signal)]);
+      late.abort();
+      await writer.close(byMs - clock.monotonicMs());
     },
   });
 }
 
-/** The id is given here, so that a save whose answer was lost with the writer can be asked for. */
+/** The id is the caller's, so that a save whose answer was lost with the writer can be asked for. */
 async function save(writer: WriterClient, clock: Clock, draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>> {
   const { submissionId } = draft;
   const answer = await writer.call('save', { draft, nowMs: clock.wallMs() });
-  if (answer.ok) return answer.value;
-  if (answer.error.kind === 'failed') return err({ kind: 'store', detail: answer.error.detail });
-  const found = await writer.call('find', { submissionId });
-  if (!found.ok) return err({ kind: 'workerLost' });
-  return found.value === null ? err({ kind: 'store', detail: 'the writer ended before the commit; nothing was saved' }) : ok(found.value);
+  if (answer.ok) {
+    if (answer.value.ok || answer.value.error.kind !== 'unknown') return answer.value;
+    await writer.restart();
+    const settled = await writer.call('settle', { submissionId });
+    if (!settled.ok) return answer.value;
+    return settled.value === null ? nothingSaved(answer.value.error.detail) : ok(settled.value);
+  }
+  switch (answer.error.kind) {
+    case 'notAsked':
+      return err({ kind: 'notAsked' });
+    case 'failed':
+      return nothingSaved(answer.error.detail);
+    case 'workerLost': {
+      const found = await writer.call('find', { submissionId });
+      if (!found.ok) return err({ kind: 'workerLost' });
+      return found.value === null ? nothingSaved('the writer ended before the commit') : ok(found.value);
+    }
+    default:
+      return assertNever(answer.error);
+  }
 }
+
+const nothingSaved = (why: string): Result<never, SaveError> => err({ kind: 'store', detail: `${why}; nothing was saved` });

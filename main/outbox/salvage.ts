@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { BUSY_TIMEOUT_MS } from './limits.ts';
+import { sizeOf } from './disk.ts';
+import { BUSY_TIMEOUT_MS, DATABASE_FILE, SALVAGE_GROUP_ROWS } from './limits.ts';
 import { KNOWN_SCHEMA } from './migrations.ts';
+
+/**
+ * What came of reading a database that was set aside. `settled`: all that can be read of it is committed; `lost` is how many
+ * submissions could not be, `null` where nobody can tell. `later`: something else stood in the way, so it is tried again.
+ */
+export type Salvage =
+  | { readonly kind: 'settled'; readonly takenOver: number; readonly lost: number | null }
+  | { readonly kind: 'later'; readonly takenOver: number; readonly detail: string };
 
 interface FoundPart {
   readonly part_index: number;
@@ -10,59 +19,146 @@ interface FoundPart {
   readonly sealed: Buffer;
 }
 
+interface FoundRow {
+  readonly columns: Readonly<Record<string, unknown>>;
+  readonly parts: readonly FoundPart[];
+  readonly sealedBytes: number;
+}
+
+/** Damage that reading again will not undo. */
+const UNREADABLE = /^SQLITE_(CORRUPT|NOTADB|IOERR|ERROR|TOOBIG|MISMATCH)/;
+
+type Reading<T> = { readonly kind: 'read'; readonly value: T } | { readonly kind: 'unreadable' };
+
 /**
- * Takes over from a database that was set aside what can still be read whole, row by row, and leaves it as it is.
- * What was being sent is settled before it is sent again. Gives how many submissions came over and how many did not.
+ * Takes over from the database in `folder` what can still be read whole, row by row, and leaves it as it is. What `into`
+ * already has stays as it is there, so a second time adds nothing. What was being sent is settled before it is sent again.
  */
-export function salvage(into: Database.Database, brokenPath: string): { readonly saved: number; readonly lost: number } {
-  const count = { saved: 0, lost: 0 };
+export function salvage(into: Database.Database, folder: string, hasRoom: (sealedBytes: number) => boolean): Salvage {
+  const path = join(folder, DATABASE_FILE);
+  const count = { takenOver: 0, lost: 0 };
   // Opening an empty database, even to read, deletes the WAL beside it.
-  if ((statSync(brokenPath, { throwIfNoEntry: false })?.size ?? 0) === 0) return count;
+  if (sizeOf(path) === 0) return { kind: 'settled', takenOver: 0, lost: null };
   let broken: Database.Database | null = null;
   try {
-    broken = new Database(brokenPath, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    if (broken.pragma('user_version', { simple: true }) !== KNOWN_SCHEMA) return count;
-    const last = broken.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
-    const from = broken;
-    into
-      .transaction(() => {
-        for (let sequence = 1; sequence <= last; sequence++) count[takeOver(into, from, sequence) ? 'saved' : 'lost']++;
-      })
-      .immediate();
+    const from = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    broken = from;
+    const head = reading(() => readHead(from));
+    if (head.kind === 'unreadable') return { kind: 'settled', takenOver: 0, lost: null };
+    const { version, last, gapsAreLost } = head.value;
+    if (version > KNOWN_SCHEMA) return { kind: 'later', takenOver: 0, detail: `its schema ${version} is newer than ${KNOWN_SCHEMA}` };
+    reserve(into, last);
+    for (let first = 1; first <= last; first += SALVAGE_GROUP_ROWS) {
+      const take = (): GroupCount => takeOverGroup(into, from, first, Math.min(last, first + SALVAGE_GROUP_ROWS - 1), hasRoom);
+      const group = into.transaction(take).immediate();
+      count.takenOver += group.takenOver;
+      count.lost += group.lost + (gapsAreLost ? group.absent : 0);
+      if (!group.fits) return { kind: 'later', takenOver: count.takenOver, detail: 'the disk has no room for the rest' };
+      into.pragma('wal_checkpoint(PASSIVE)');
+    }
+    return { kind: 'settled', ...count };
   } catch (error) {
-    // Not even its head can be read, or there is no room: it stays where it was set aside.
     if (!(error instanceof Database.SqliteError)) throw error;
-    return { saved: 0, lost: 0 };
+    if (broken === null && UNREADABLE.test(error.code)) return { kind: 'settled', takenOver: 0, lost: null };
+    return { kind: 'later', takenOver: count.takenOver, detail: `${error.code}: ${error.message}` };
   } finally {
     broken?.close();
   }
-  return count;
 }
 
-function takeOver(into: Database.Database, broken: Database.Database, sequence: number): boolean {
+/** What is too damaged to be read is one thing, a disk in trouble another. */
+function reading<T>(read: () => T): Reading<T> {
   try {
-    const row = broken.prepare<[number], Record<string, unknown>>('SELECT * FROM submission WHERE sequence = ?').get(sequence);
-    if (row === undefined) return false;
-    const parts = broken
-      .prepare<[number], FoundPart>('SELECT part_index, sha256, sealed FROM part WHERE sequence = ? ORDER BY part_index')
-      .all(sequence);
-    const whole = parts.every(
-      (part, at) => part.part_index === at && part.sha256 === createHash('sha256').update(part.sealed).digest('hex'),
-    );
-    if (!whole || (parts.length === 0 && row['state'] !== 'delivered')) return false;
-    const taken = row['state'] === 'sending' ? { ...row, state: 'queued', lease: null, settle: 1 } : row;
-    const columns = Object.keys(taken);
+    return { kind: 'read', value: read() };
+  } catch (error) {
+    if (error instanceof Database.SqliteError && UNREADABLE.test(error.code)) return { kind: 'unreadable' };
+    throw error;
+  }
+}
+
+function readHead(from: Database.Database): { readonly version: number; readonly last: number; readonly gapsAreLost: boolean } {
+  const version = Number(from.pragma('user_version', { simple: true }));
+  const last = from.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
+  // A sequence that an earlier salvage lost is missing from a sound table; from a damaged one, a row may have gone.
+  const sound = reading(() => from.pragma("quick_check('submission')", { simple: true }) === 'ok');
+  return { version, last, gapsAreLost: sound.kind === 'unreadable' || !sound.value };
+}
+
+/** So that what is saved before all of this is taken over comes behind it. */
+function reserve(into: Database.Database, last: number): void {
+  into
+    .transaction(() => {
+      const known = into.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'submission'").run(last).changes;
+      if (known === 0) into.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('submission', ?)").run(last);
+    })
+    .immediate();
+}
+
+interface GroupCount {
+  readonly takenOver: number;
+  readonly lost: number;
+  readonly absent: number;
+  /** `false`: it ended early, with what it has. */
+  readonly fits: boolean;
+}
+
+function takeOverGroup(
+  into: Database.Database,
+  from: Database.Database,
+  first: number,
+  last: number,
+  hasRoom: (sealedBytes: number) => boolean,
+): GroupCount {
+  const count = { takenOver: 0, lost: 0, absent: 0 };
+  let groupBytes = 0;
+  for (let sequence = first; sequence <= last; sequence++) {
+    const found = reading(() => readRow(from, sequence));
+    if (found.kind === 'unreadable' || found.value === 'not whole') {
+      count.lost++;
+    } else if (found.value === 'absent') {
+      count.absent++;
+    } else {
+      groupBytes += found.value.sealedBytes;
+      if (!hasRoom(groupBytes)) return { ...count, fits: false };
+      count[takeOver(into, found.value) ? 'takenOver' : 'lost']++;
+    }
+  }
+  return { ...count, fits: true };
+}
+
+function readRow(from: Database.Database, sequence: number): FoundRow | 'absent' | 'not whole' {
+  const columns = from.prepare<[number], Record<string, unknown>>('SELECT * FROM submission WHERE sequence = ?').get(sequence);
+  if (columns === undefined) return 'absent';
+  const parts = from
+    .prepare<[number], FoundPart>('SELECT part_index, sha256, sealed FROM part WHERE sequence = ? ORDER BY part_index')
+    .all(sequence);
+  const whole = parts.every((part, at) => part.part_index === at && part.sha256 === createHash('sha256').update(part.sealed).digest('hex'));
+  if (!whole || (parts.length === 0 && columns['state'] !== 'delivered')) return 'not whole';
+  return { columns, parts, sealedBytes: parts.reduce((sum, part) => sum + part.sealed.length, 0) };
+}
+
+/** `false` where the row breaks a rule of the table: damage that a digest does not see. */
+function takeOver(into: Database.Database, found: FoundRow): boolean {
+  const { columns, parts } = found;
+  if (into.prepare('SELECT 1 FROM submission WHERE submission_id = ?').get(columns['submission_id']) !== undefined) return true;
+  const taken: Record<string, unknown> = { ...columns };
+  if (taken['state'] === 'sending') Object.assign(taken, { state: 'queued', lease: null, settle: 1 });
+  if (taken['state'] === 'dead') taken['lane'] = null;
+  // Given to another while this one could not be read: it goes last, and is the same submission by its id.
+  if (into.prepare('SELECT 1 FROM submission WHERE sequence = ?').get(taken['sequence']) !== undefined) taken['sequence'] = null;
+  const names = Object.keys(taken);
+  try {
     // A transaction inside one is a savepoint: a row that breaks a rule leaves nothing behind.
     into.transaction(() => {
-      into
-        .prepare(`INSERT INTO submission (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`)
+      const row = into
+        .prepare(`INSERT INTO submission (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`)
         .run(taken);
       const insert = into.prepare('INSERT INTO part (sequence, part_index, sha256, sealed) VALUES (?, ?, ?, ?)');
-      for (const part of parts) insert.run(sequence, part.part_index, part.sha256, part.sealed);
+      for (const part of parts) insert.run(row.lastInsertRowid, part.part_index, part.sha256, part.sealed);
     })();
     return true;
   } catch (error) {
-    if (error instanceof Database.SqliteError && error.code !== 'SQLITE_FULL') return false;
+    if (error instanceof Database.SqliteError && /^SQLITE_(CONSTRAINT|MISMATCH)/.test(error.code)) return false;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
-import { statfsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { PLATFORM_LIMITS, SubmissionRecord } from '../platform/index.ts';
+import { hasRoom } from './disk.ts';
 import { type OutboxLimits, SHORT_NUMBER_DRAWS } from './limits.ts';
+import { isCorruption } from './open-database.ts';
 import { type PlainBytes, type Sealer, sealSubmission } from './sealing/index.ts';
 import type { Store } from './store.ts';
 import { type Draw, makeShortNumber } from './submission-number.ts';
@@ -21,13 +22,15 @@ export interface SaveContext {
   readonly limits: OutboxLimits;
 }
 
-/** Reads, seals and commits one submission; it is on the disk to stay when this gives `ok`. */
+/** Reads, seals and commits one submission, unless its id says that it already has; it is on the disk to stay when this gives `ok`. */
 export async function save(
   context: SaveContext,
   ask: { readonly draft: SubmissionDraft; readonly nowMs: number },
 ): Promise<Result<SavedSubmission, SaveError>> {
   const { draft } = ask;
   const { submissionId } = draft;
+  const before = context.store.find(submissionId);
+  if (before !== null) return ok(before);
   const shortNumber = freeShortNumber(context);
   if (shortNumber === null) return err({ kind: 'store', detail: 'no free short number was found' });
   const record = SubmissionRecord.safeParse({ ...draft.record, submissionId, shortNumber, terminalId: context.terminalId });
@@ -50,14 +53,14 @@ export async function save(
   const sealedBytes = sealed.parts.reduce((sum, part) => sum + part.length, 0);
   if (sealedBytes > PLATFORM_LIMITS.submissionBytes) return err({ kind: 'tooLarge', limitBytes: PLATFORM_LIMITS.submissionBytes });
   try {
-    // A full disk lets nothing be erased either, so the last of it is never given away. What is saved is written to the WAL
-    // and again to the database, and what stands in the WAL by now has its second time before it.
-    const disk = statfsSync(context.dataDir);
-    const neededBytes = context.limits.diskReserveBytes + context.walBytes() + 2 * sealedBytes;
-    if (disk.bavail * disk.bsize < neededBytes) return err({ kind: 'diskFull' });
+    if (!hasRoom(context.dataDir, context.limits.diskReserveBytes, context.walBytes(), sealedBytes)) return err({ kind: 'diskFull' });
     context.store.insert(sealed, context.lane(draft.laneSubject), ask.nowMs);
   } catch (error) {
+    if (isCorruption(error)) throw error;
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_FULL') return err({ kind: 'diskFull' });
+    // What was written of the commit may come back when the database is next opened.
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_IOERR'))
+      return err({ kind: 'unknown', detail: `${error.code}: ${error.message}` });
     return err({ kind: 'store', detail: String(error) });
   }
   return ok({ submissionId, shortNumber, sequence: sealed.header.sequence });

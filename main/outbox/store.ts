@@ -86,8 +86,21 @@ export class Store {
     return row ? { submissionId, shortNumber: row.short_number, sequence: row.sequence } : null;
   }
 
-  /** Leases the first due row of a free lane, in order of saving. */
+  freeStrays(sending: readonly string[]): void {
+    this.#database
+      .prepare(
+        `UPDATE submission SET state = 'queued', lease = NULL
+         WHERE state = 'sending' AND lease = ? AND submission_id NOT IN (SELECT value FROM json_each(?))`,
+      )
+      .run(this.#bootId, JSON.stringify(sending));
+  }
+
+  /** Leases the first due row of a free lane, in order of saving; what cannot be read whole is not leased. */
   claim(nowMs: number, only: readonly string[] | null): Claim | null {
+    return this.#database.transaction(() => this.#claim(nowMs, only)).immediate();
+  }
+
+  #claim(nowMs: number, only: readonly string[] | null): Claim | null {
     const row = this.#database
       .prepare<[string, number, string | null, string | null], SubmissionRow>(
         `UPDATE submission SET state = 'sending', lease = ? WHERE sequence = (
@@ -139,7 +152,9 @@ export class Store {
         return;
       case 'dead':
         this.#database
-          .prepare(`UPDATE submission SET state = 'dead', lease = NULL, settle = 0, http_status = ?, next_attempt_at_ms = ? ${leased}`)
+          .prepare(
+            `UPDATE submission SET state = 'dead', lease = NULL, lane = NULL, settle = 0, http_status = ?, next_attempt_at_ms = ? ${leased}`,
+          )
           .run(outcome.httpStatus, outcome.nowMs, submissionId, this.#bootId);
         return;
     }

@@ -46,8 +46,12 @@ export interface WriterCalls {
     answer: Result<SavedSubmission, SaveError>;
   };
   find: { ask: { readonly submissionId: string }; answer: SavedSubmission | null };
+  /** `find` after a commit that failed: what is found is made to stay before it is told, or the call fails. */
+  settle: { ask: { readonly submissionId: string }; answer: SavedSubmission | null };
   /** The first due row whose lane is free; among `only`, where given. */
   claim: { ask: { readonly nowMs: number; readonly only: readonly string[] | null }; answer: Claim | null };
+  /** Frees what was leased to this run in an answer that got lost: all but what it is `sending`. */
+  freeStrays: { ask: { readonly sending: readonly string[] }; answer: null };
   finish: { ask: { readonly submissionId: string; readonly outcome: Outcome }; answer: null };
   dueReport: { ask: { readonly nowMs: number }; answer: DueReport | null };
   /** `nextAttemptAtMs: null`: the platform knows. */
@@ -68,5 +72,7 @@ export type WriterRequest = {
   [Name in WriterCallName]: { readonly id: number; readonly name: Name; readonly ask: WriterCalls[Name]['ask'] };
 }[WriterCallName];
 
-/** `failed`: the store refused; the text is for the log. */
-export type WriterReply = { readonly id: number; readonly answer: unknown } | { readonly id: number; readonly failed: string };
+/** `failed`: the store refused; the text is for the log. `corrupt`: it will not do better. */
+export type WriterReply =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failed: string; readonly corrupt: boolean };
