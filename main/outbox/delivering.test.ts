@@ -221,7 +221,20 @@ describe('order', () => {
     const next = await saved(on);
     await on.until(() => on.eventsOf('delivered').length === 1, 100);
     expect(on.eventsOf('delivered')[0]?.submissionId).toBe(next);
+    const [refused] = on.eventsOf('deadLetter');
+    expect(stateOf(on, refused?.submissionId ?? '')).toMatchObject({ state: 'dead', lane: null });
   });
+});
+
+test('what was saved is found by its id for ever: waiting, delivered and erased, or dead; what was not, is not', async () => {
+  const on = await bench();
+  on.platform.answer = (envelope) => (envelope.header.sequence === 2 ? { kind: 'refused', httpStatus: 422 } : 'receive');
+  const [delivered, dead] = [expectOk(await on.outbox.save(draftOf())), expectOk(await on.outbox.save(draftOf()))];
+  await on.until(() => on.eventsOf('erased').length === 1 && on.eventsOf('deadLetter').length === 1, 500);
+  on.platform.answer = () => AWAY;
+  const waiting = expectOk(await on.outbox.save(draftOf()));
+  for (const saved of [delivered, dead, waiting]) expect(expectOk(await on.outbox.find(saved.submissionId))).toEqual(saved);
+  expect(expectOk(await on.outbox.find('f'.repeat(32)))).toBeNull();
 });
 
 describe('after a restart', () => {

@@ -47,6 +47,35 @@ describe('saved is on the disk and sealed', () => {
     expect(expectOk(await outbox.depth())).toEqual({ queued: 2, dead: 0, oldestSavedAtMs: Date.UTC(2026, 8, 1, 2) });
   });
 
+  test('a second try under the same id is told the first one, whatever became of it, and is not sent again', async () => {
+    const on = await bench();
+    const draft = draftOf();
+    const first = expectOk(await on.outbox.save(draft));
+    expect(first.submissionId).toBe(draft.submissionId);
+    expect(expectOk(await on.outbox.save(draft))).toEqual(first);
+    await on.until(() => on.eventsOf('delivered').length === 1);
+    expect(expectOk(await on.outbox.save(draft))).toEqual(first);
+    await on.clock.advance(60_000);
+    expect(on.platform.sent).toHaveLength(1);
+    expect(readRow(on.dataDir, 'SELECT count(*) AS rows FROM submission')).toEqual({ rows: 1 });
+  });
+
+  test('two tries under the same id at the same time are one submission', async () => {
+    const { outbox, dataDir } = await bench({ platform: awayPlatform() });
+    const draft = draftOf();
+    const [one, two] = await Promise.all([outbox.save(draft), outbox.save(draft)]);
+    expect(expectOk(two)).toEqual(expectOk(one));
+    expect(readRow(dataDir, 'SELECT count(*) AS rows FROM submission')).toEqual({ rows: 1 });
+  });
+
+  test.each(['', 'no hex', 'A'.repeat(32), 'a'.repeat(31)])('an id that is none (%j) is refused', async (submissionId) => {
+    const { outbox } = await bench({ platform: awayPlatform() });
+    expect(await outbox.save(draftOf({ submissionId }))).toEqual({
+      ok: false,
+      error: { kind: 'store', detail: 'the draft is no record: submissionId' },
+    });
+  });
+
   test('nothing of the citizen can be read while it waits, nor the name of the lane', async () => {
     const { outbox, dataDir } = await bench({ platform: awayPlatform() });
     for (let i = 0; i < 5; i++) expectOk(await outbox.save(draftOf({ idNumber: '440300199001010011' })));
@@ -269,14 +298,14 @@ describe('the writer ends in the middle of a save', () => {
     expectOk(await outbox.save(draftOf()));
   });
 
-  test('again and again: it is given up in the end, and a save says that nobody knows', async () => {
+  test('again and again: it is given up in the end; the save it ended in says that nobody knows, those after it that nothing was asked', async () => {
     const outbox = await openWith('always');
     const kinds: string[] = [];
     for (let i = 0; i < 8; i++) {
       const result = await outbox.save(draftOf());
       kinds.push(result.ok ? 'ok' : result.error.kind);
     }
-    expect(kinds.at(-1)).toBe('workerLost');
+    expect(kinds).toEqual([...Array.from({ length: 5 }, () => 'store'), 'workerLost', 'notAsked', 'notAsked']);
     expect(outbox.starts()).toBe(6);
   });
 });
