@@ -1,13 +1,15 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { assertNever, type Result } from '../../drivers/core/result.ts';
 import { type AttemptResult, attempt, withDeadline } from './attempt.ts';
+import { Eraser } from './eraser.ts';
 import type { OutboxLimits } from './limits.ts';
 import { pause } from './pause.ts';
 import { fullJitterMs, retryDelayMs } from './retry-policy.ts';
 import { SendingGate } from './sending-gate.ts';
+import { StoreWatch } from './store-watch.ts';
 import type { DeliveryPort, OutboxEvent } from './types.ts';
 import type { WriterClient, WriterError } from './writer-client.ts';
-import type { Claim, DueReport, Outcome, WriterCallName, WriterCalls } from './writer-protocol.ts';
+import type { Claim, DueReport, Outcome } from './writer-protocol.ts';
 
 export interface DeliveryOptions {
   readonly writer: WriterClient;
@@ -24,13 +26,13 @@ export interface DeliveryOptions {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #gate: SendingGate;
+  readonly #store: StoreWatch;
+  readonly #eraser: Eraser;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   /** Saved a moment ago: sent at once, whatever the gate says; people come one by one and are jitter enough. */
   readonly #fresh = new Set<string>();
   readonly #sending = new Set<string>();
-  /** Calls that the store refused when they were last made. */
-  readonly #troubled = new Set<WriterCallName>();
   readonly #stopping = new AbortController();
   /** A claim's answer was lost: its row is leased and nobody sends it. */
   #strays = false;
@@ -39,21 +41,21 @@ export class Delivery {
   #looking = false;
   #lookAgain = false;
   #timer: number | null = null;
-  #eraseTimer: number | null = null;
-  #eraseByMs: number | null = null;
   /** Wall minus monotonic time: changes only when the wall clock is set. */
   #wallOffsetMs: number;
 
   constructor(options: DeliveryOptions) {
     const { clock, limits, random, backlog } = options;
     this.#options = options;
+    this.#store = new StoreWatch(options.writer, options.emit);
+    this.#eraser = new Eraser({ ...options, store: this.#store, ended: () => this.#ended(), track: (work) => this.#track(work) });
     this.#gate = new SendingGate(limits, random, clock.monotonicMs(), backlog);
     this.#wallOffsetMs = clock.wallMs() - clock.monotonicMs();
   }
 
   start(): void {
     // What an earlier run delivered and did not get to erase.
-    this.#eraseIn(0);
+    this.#eraser.eraseIn(0);
     this.#look();
   }
 
@@ -66,7 +68,8 @@ export class Delivery {
   async close(graceMs: number): Promise<void> {
     const { clock } = this.#options;
     this.#stopping.abort();
-    for (const timer of [this.#timer, this.#eraseTimer]) if (timer !== null) clock.clearTimeout(timer);
+    if (this.#timer !== null) clock.clearTimeout(this.#timer);
+    this.#eraser.stop();
     if (graceMs <= 0) this.#closing.abort();
     const grace = clock.setTimeout(() => this.#closing.abort(), graceMs);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
@@ -113,7 +116,7 @@ export class Delivery {
       }
       if (!(await this.#reportNext())) return null;
     }
-    const due = await this.#ask('nextDue', null);
+    const due = await this.#store.ask('nextDue', null);
     if (!due.ok) return null;
     const gateMs = this.#gate.opensAtMs() - nowMs;
     const rowMs = due.value === null ? limits.longestPauseMs : due.value - clock.wallMs();
@@ -151,13 +154,13 @@ export class Delivery {
   }
 
   async #claim(only: readonly string[] | null): Promise<Result<Claim | null, WriterError>> {
-    const claim = await this.#ask('claim', { nowMs: this.#options.clock.wallMs(), only });
+    const claim = await this.#store.ask('claim', { nowMs: this.#options.clock.wallMs(), only });
     if (!claim.ok) this.#strays = true;
     return claim;
   }
 
   async #freeStrays(): Promise<boolean> {
-    if (this.#strays) this.#strays = !(await this.#ask('freeStrays', { sending: [...this.#sending] })).ok;
+    if (this.#strays) this.#strays = !(await this.#store.ask('freeStrays', { sending: [...this.#sending] })).ok;
     return !this.#strays;
   }
 
@@ -182,7 +185,7 @@ export class Delivery {
         this.#answered();
         if (!(await this.#record(submissionId, { kind: 'delivered', receipt: result.receipt, nowMs: clock.wallMs() }))) return;
         this.#options.emit({ kind: 'delivered', submissionId, receipt: result.receipt });
-        this.#eraseIn(limits.eraseQuietMs);
+        this.#eraser.eraseIn(limits.eraseQuietMs);
         return;
       case 'refused':
         this.#answered();
@@ -239,7 +242,7 @@ export class Delivery {
   async #record(submissionId: string, outcome: Outcome): Promise<boolean> {
     const { clock, limits } = this.#options;
     for (;;) {
-      const written = await this.#ask('finish', { submissionId, outcome });
+      const written = await this.#store.ask('finish', { submissionId, outcome });
       if (written.ok) return true;
       if (this.#ended()) return false;
       await pause(clock, limits.storeRetryMs, this.#stopping.signal);
@@ -248,7 +251,7 @@ export class Delivery {
 
   async #reportNext(): Promise<boolean> {
     if (this.#reporting || this.#ended()) return true;
-    const report = await this.#ask('dueReport', { nowMs: this.#options.clock.wallMs() });
+    const report = await this.#store.ask('dueReport', { nowMs: this.#options.clock.wallMs() });
     if (!report.ok) return false;
     if (report.value === null) return true;
     this.#reporting = true;
@@ -271,7 +274,7 @@ export class Delivery {
       () => false,
     );
     const nextAttemptAtMs = told ? null : clock.wallMs() + fullJitterMs(report.failures, random(), limits);
-    const written = await this.#ask('finishReport', { submissionId, nextAttemptAtMs });
+    const written = await this.#store.ask('finishReport', { submissionId, nextAttemptAtMs });
     if (told && written.ok) emit({ kind: 'refusalReported', submissionId });
   }
 
@@ -280,47 +283,9 @@ export class Delivery {
     const { clock, limits } = this.#options;
     const offsetMs = clock.wallMs() - clock.monotonicMs();
     if (Math.abs(offsetMs - this.#wallOffsetMs) < limits.clockJumpMs) return true;
-    const clamped = await this.#ask('clamp', { latestMs: clock.wallMs() + limits.retryCapMs });
+    const clamped = await this.#store.ask('clamp', { latestMs: clock.wallMs() + limits.retryCapMs });
     if (clamped.ok) this.#wallOffsetMs = offsetMs;
     return clamped.ok;
-  }
-
-  /** Soon after the last delivery, and within `eraseWithinMs` of the first however many follow. */
-  #eraseIn(delayMs: number): void {
-    const { clock, limits } = this.#options;
-    if (this.#ended()) return;
-    const nowMs = clock.monotonicMs();
-    this.#eraseByMs ??= nowMs + limits.eraseWithinMs;
-    if (this.#eraseTimer !== null) clock.clearTimeout(this.#eraseTimer);
-    this.#eraseTimer = clock.setTimeout(() => this.#track(this.#erase()), Math.min(delayMs, Math.max(0, this.#eraseByMs - nowMs)));
-  }
-
-  async #erase(): Promise<void> {
-    this.#eraseTimer = null;
-    this.#eraseByMs = null;
-    const erased = await this.#ask('erase', { nowMs: this.#options.clock.wallMs() });
-    if (!erased.ok || erased.value.busy) {
-      this.#eraseIn(this.#options.limits.eraseRetryMs);
-      return;
-    }
-    if (erased.value.submissions > 0) this.#options.emit({ kind: 'erased', submissions: erased.value.submissions });
-    if (erased.value.more) this.#eraseIn(0);
-  }
-
-  /** Tells of trouble once, until all that was refused has been answered. */
-  async #ask<Name extends WriterCallName>(
-    name: Name,
-    ask: WriterCalls[Name]['ask'],
-  ): Promise<Result<WriterCalls[Name]['answer'], WriterError>> {
-    const answer = await this.#options.writer.call(name, ask);
-    if (answer.ok) {
-      this.#troubled.delete(name);
-    } else if (answer.error.kind === 'failed') {
-      const news = this.#troubled.size === 0;
-      this.#troubled.add(name);
-      if (news) this.#options.emit({ kind: 'storeTrouble', detail: `${name}: ${answer.error.detail}` });
-    }
-    return answer;
   }
 
   #track(work: Promise<void>): void {

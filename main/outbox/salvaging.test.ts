@@ -74,8 +74,16 @@ describe('the power goes in the middle', () => {
     const crashed = freshDataDir();
     for (const file of ['outbox.db', 'outbox.db-wal', 'lane.key']) writeFileSync(join(crashed, file), readFileSync(join(dataDir, file)));
     const folder = moveAside(crashed, ['']);
+    writeFileSync(join(folder, 'moving'), '');
+    // Another one lies there, from a clock that was ahead.
+    const other = join(crashed, 'set-aside-20990101T000000Z');
+    mkdirSync(other);
+    writeFileSync(join(other, 'outbox.db'), noise(5_000));
     const after = await opened(crashed);
-    expect(after.outbox.notices).toMatchObject([{ path: folder, takenOver: 3, lost: 0 }]);
+    expect(after.outbox.notices).toMatchObject([
+      { path: folder, takenOver: 3, lost: 0 },
+      { path: other, takenOver: 0, lost: null },
+    ]);
     for (const id of ids) expect(expectOk(await after.outbox.find(id))?.submissionId).toBe(id);
   });
 
@@ -114,9 +122,11 @@ describe('the power goes in the middle', () => {
     expect(again.platform.lookedUp).toEqual([]);
   });
 
-  test('before anything was moved: an empty folder goes away without a word', async () => {
+  test('before anything was moved: a folder that is still empty goes away without a word', async () => {
     const dataDir = freshDataDir();
-    mkdirSync(join(dataDir, 'set-aside-20260901T020304Z'));
+    const folder = join(dataDir, 'set-aside-20260901T020304Z');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'moving'), '');
     const on = await opened(dataDir);
     expect(on.outbox.notices).toEqual([]);
     expect(foldersOf(dataDir)).toEqual([]);

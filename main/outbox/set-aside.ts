@@ -10,6 +10,7 @@ import {
   renameSync,
   rmdirSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ import { sizeOf, syncDirectory, walBytes } from './disk.ts';
 import { DATABASE_FILE } from './limits.ts';
 
 const FOLDER_PREFIX = 'set-aside-';
+/** There until the whole of it is in the folder. */
+const MOVING_FILE = 'moving';
 /** Says that everything that can be read of it is safe; its text says whether that was all. */
 const DONE_FILE = 'done';
 const NOTHING_LOST = 'nothing was lost';
@@ -27,16 +30,17 @@ export function putAside(dataDir: string, wallMs: number): string {
   let folder = join(dataDir, FOLDER_PREFIX + stamp);
   for (let copy = 2; existsSync(folder); copy++) folder = join(dataDir, `${FOLDER_PREFIX}${stamp}-${copy}`);
   mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(join(folder, MOVING_FILE), '');
+  syncDirectory(folder);
   move(dataDir, folder);
   return folder;
 }
 
 /** A database that was moved without its WAL, because the power went in between, gets it: the newest rows are in there. */
 export function finishPuttingAside(dataDir: string): void {
-  const path = join(dataDir, DATABASE_FILE);
-  if (existsSync(path) || walBytes(path) === 0) return;
-  const folder = unsettledFolders(dataDir).findLast((found) => existsSync(join(found, DATABASE_FILE)));
-  if (folder !== undefined && walBytes(join(folder, DATABASE_FILE)) === 0) move(dataDir, folder);
+  for (const folder of foldersOf(dataDir)) {
+    if (existsSync(join(folder, MOVING_FILE)) && existsSync(join(folder, DATABASE_FILE))) move(dataDir, folder);
+  }
 }
 
 function move(dataDir: string, folder: string): void {
@@ -46,6 +50,15 @@ function move(dataDir: string, folder: string): void {
   }
   syncDirectory(folder);
   syncDirectory(dataDir);
+  unlinkSync(join(folder, MOVING_FILE));
+  syncDirectory(folder);
+}
+
+function foldersOf(dataDir: string): string[] {
+  return readdirSync(dataDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name.startsWith(FOLDER_PREFIX))
+    .map((entry) => join(dataDir, entry.name))
+    .sort();
 }
 
 /**
@@ -53,11 +66,7 @@ function move(dataDir: string, folder: string): void {
  * had settled with nothing lost, or had only begun to make.
  */
 export function unsettledFolders(dataDir: string): string[] {
-  const folders = readdirSync(dataDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name.startsWith(FOLDER_PREFIX))
-    .map((entry) => join(dataDir, entry.name))
-    .sort();
-  return folders.filter((folder) => {
+  return foldersOf(dataDir).filter((folder) => {
     const done = join(folder, DONE_FILE);
     if (existsSync(done)) {
       if (readFileSync(done, 'utf8') === NOTHING_LOST) remove(folder);
