@@ -84,7 +84,7 @@ function readHead(from: Database.Database): { readonly version: number; readonly
   return { version, last, gapsAreLost: sound.kind === 'unreadable' || !sound.value };
 }
 
-/** So that what is saved before all of this is taken over comes behind it. */
+/** So that what is saved from now on comes behind all of this, lost or taken over later. */
 function reserve(into: Database.Database, last: number): void {
   into
     .transaction(() => {

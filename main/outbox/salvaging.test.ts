@@ -164,6 +164,15 @@ test('what could not be read keeps its folder, is told once with its count, and 
   expect(third.outbox.notices).toMatchObject([{ takenOver: 2, lost: 0 }]);
 });
 
+test('the place in the order of what was lost last is not given again', async () => {
+  const dataDir = freshDataDir();
+  await filled(dataDir, 2);
+  damageSecond(join(dataDir, 'outbox.db'));
+  const on = await opened(dataDir);
+  expect(on.outbox.notices).toMatchObject([{ takenOver: 1, lost: 1 }]);
+  expect(expectOk(await on.outbox.save(draftOf())).sequence).toBe(3);
+});
+
 test('what was saved while it lay aside keeps its place and its number; the others come behind it, each once', async () => {
   const dataDir = freshDataDir();
   const old = await filled(dataDir);
