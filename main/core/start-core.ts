@@ -276,10 +276,11 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
 async function settled(cutShort: InterruptedSession, storage: Storage): Promise<InterruptedTruth> {
   await storage.tried();
   const outbox = storage.outbox();
-  const found = await Promise.all(cutShort.unsettled.map((id) => outbox?.find(id)));
+  if (!outbox) return { shortNumbers: cutShort.shortNumbers, certain: false };
+  const found = await Promise.all(cutShort.unsettled.map((id) => outbox.find(id)));
   return {
-    shortNumbers: [...cutShort.shortNumbers, ...found.flatMap((answer) => (answer?.ok && answer.value ? [answer.value.shortNumber] : []))],
-    certain: found.every((answer) => answer?.ok),
+    shortNumbers: [...cutShort.shortNumbers, ...found.flatMap((answer) => (answer.ok && answer.value ? [answer.value.shortNumber] : []))],
+    certain: found.every((answer) => answer.ok),
   };
 }
 

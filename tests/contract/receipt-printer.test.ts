@@ -56,7 +56,8 @@ const SIMULATED: CableKind = {
 const SERIAL_PAIR: CableKind = { name: 'a pair of serial ports (socat)', realMsPerStep: 1, open: openSerialPair };
 
 const cables = hasSocat() ? [SIMULATED, SERIAL_PAIR] : [SIMULATED];
-test.skipIf(hasSocat())('the pair of serial ports needs socat, which is not installed', () => {
+test('every cable is tried, the real ports too', (context) => {
+  if (!hasSocat()) context.skip('socat is not installed: no pair of real serial ports');
   expect(cables).toContain(SERIAL_PAIR);
 });
 

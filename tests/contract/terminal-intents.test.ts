@@ -68,6 +68,7 @@ test('what fits no state or no schema is refused, logged without its words, and 
   await refused({ type: 'chooseItem', code: ITEM }, 'elsewhere', 'attract');
   await refused({ type: 'sign', strokes: [] }, 'notNow');
   await citizen.touches({ type: 'chooseItem', code: ITEM });
+  await citizen.sees('item', ({ unavailable }) => unavailable === null);
   await citizen.touches({ type: 'begin' });
   await refused({ type: 'consent', version: '1999-01' }, 'notNow');
   await refused({ type: 'continue' }, 'notNow');
