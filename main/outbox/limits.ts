@@ -77,3 +77,7 @@ export const ERASE_GROUP_ROWS = 32;
 /** Rows taken over from a broken database in one transaction. */
 export const SALVAGE_GROUP_ROWS = 32;
 export const DATABASE_FILE = 'outbox.db';
+
+/** Sealed for nobody when the writer has opened: enough for the machine code to be there. */
+export const WARM_UP_PARTS = 4;
+export const WARM_UP_BYTES = 4_096;

@@ -4,10 +4,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
 import { walBytes } from './disk.ts';
 import { openLanes } from './lane.ts';
-import { WAL_CHECKPOINT_BYTES } from './limits.ts';
+import { WAL_CHECKPOINT_BYTES, WARM_UP_BYTES, WARM_UP_PARTS } from './limits.ts';
 import { isCorruption, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { type SaveContext, save } from './save.ts';
-import { createSealer } from './sealing/index.ts';
+import { createSealer, type Sealer } from './sealing/index.ts';
 import { Store } from './store.ts';
 import type { OpenError } from './types.ts';
 import type { Claim, WriterOptions, WriterReply, WriterRequest } from './writer-protocol.ts';
@@ -58,6 +58,11 @@ async function open(nowMs: number): Promise<Result<{ readonly notices: readonly 
     database.value.close();
     return err({ kind: 'io', path: options.dataDir, detail: String(error) });
   }
+}
+
+/** The first citizen waits no longer than the next: key agreement and cipher are at hand before anybody submits. */
+async function warmUp(sealer: Sealer): Promise<void> {
+  for (let part = 0; part < WARM_UP_PARTS; part++) await sealer.seal(new Uint8Array(WARM_UP_BYTES), new Uint8Array(0));
 }
 
 async function answer(request: WriterRequest): Promise<unknown> {
@@ -137,6 +142,7 @@ async function serve(request: WriterRequest): Promise<void> {
     reply = { id: request.id, failed: String(error), corrupt: isCorruption(error) };
   }
   port?.postMessage(reply, buffersOf(reply));
+  if (request.name === 'open' && opened !== null) await warmUp(opened.context.sealer);
   // After the answer has left, so that no citizen waits for it.
   if (request.name === 'save' && opened !== null && walBytes(opened.database.path) > WAL_CHECKPOINT_BYTES) opened.store.checkpoint();
 }
