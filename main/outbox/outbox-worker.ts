@@ -60,10 +60,16 @@ async function open(nowMs: number): Promise<Result<{ readonly notices: readonly 
   }
 }
 
+/** Awaited before closing: a thread that is ended with a key agreement under way takes the whole process with it (Node 24). */
+let warming: Promise<void> = Promise.resolve();
+
 /** The first citizen waits no longer than the next: key agreement and cipher are at hand before anybody submits. */
 async function warmUp(sealer: Sealer): Promise<void> {
   for (let part = 0; part < WARM_UP_PARTS; part++) await sealer.seal(new Uint8Array(WARM_UP_BYTES), new Uint8Array(0));
 }
+
+/** A sealer that fails is told by the save that needs it, to somebody who can be answered. */
+const leaveToTheFirstSave = (): void => undefined;
 
 async function answer(request: WriterRequest): Promise<unknown> {
   if (request.name === 'open') return open(request.ask.nowMs);
@@ -102,6 +108,7 @@ async function answer(request: WriterRequest): Promise<unknown> {
     case 'depth':
       return store.depth();
     case 'close':
+      await warming;
       opened = null;
       try {
         store.erase(request.ask.nowMs, options.limits.eraseGroupBytes);
@@ -142,7 +149,7 @@ async function serve(request: WriterRequest): Promise<void> {
     reply = { id: request.id, failed: String(error), corrupt: isCorruption(error) };
   }
   port?.postMessage(reply, buffersOf(reply));
-  if (request.name === 'open' && opened !== null) await warmUp(opened.context.sealer);
+  if (request.name === 'open' && opened !== null) warming = warmUp(opened.context.sealer).catch(leaveToTheFirstSave);
   // After the answer has left, so that no citizen waits for it.
   if (request.name === 'save' && opened !== null && walBytes(opened.database.path) > WAL_CHECKPOINT_BYTES) opened.store.checkpoint();
 }
