@@ -262,7 +262,10 @@ async function openSerialPair(paper: SimulatedReceiptPrinter): Promise<Cable> {
       child.kill('SIGKILL');
       await gone;
     }
-    await until(() => farPort === null || !farPort.isOpen);
+    // Not left to the port: one that is hung up in the middle of a read may never say so (serialport 13).
+    const port = farPort;
+    farPort = null;
+    if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
     [outward, homeward] = [0, 0];
     rmSync(near, { force: true });
     rmSync(far, { force: true });
