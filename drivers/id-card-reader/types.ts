@@ -1,24 +1,50 @@
 import type { StatusSource } from '../core/device-status.ts';
 import type { Result } from '../core/result.ts';
 
-/** What the chip of a resident identity card says (GB/T 35735 readers, SAM_V text block). Dates as written: YYYYMMDD. */
-export interface ResidentCard {
-  readonly kind: 'resident';
+/** What every card says. Dates as written: YYYYMMDD. */
+interface CardFacts {
+  /** As printed first on the card: in Chinese, for foreigners in Latin letters. */
   readonly name: string;
-  /** `male | female`, or the raw digit where the card carries an unknown one. */
+  /** `unknown` where the card carries a digit that no table has. */
   readonly sex: 'male' | 'female' | 'unknown';
-  /** GB/T 3304 name where known, else the raw code. */
-  readonly ethnicity: string;
   readonly birthDate: string;
-  readonly address: string;
   readonly idNumber: string;
-  readonly issuer: string;
   readonly validFrom: string;
   /** YYYYMMDD, or `long-term` (长期). */
   readonly validTo: string;
 }
 
-export type IdCard = ResidentCard;
+/** 居民身份证. */
+export interface ResidentCard extends CardFacts {
+  readonly kind: 'resident';
+  /** GB/T 3304 name where known, else the raw code. */
+  readonly ethnicity: string;
+  readonly address: string;
+  readonly issuer: string;
+}
+
+/** 港澳台居民居住证 (type character J): numbers begin with 81 (Hong Kong), 82 (Macao) or 83 (Taiwan). */
+export interface HmtResidentCard extends CardFacts {
+  readonly kind: 'hmtResident';
+  readonly address: string;
+  readonly issuer: string;
+  /** 通行证号码: of the travel permit the residence rests on. */
+  readonly permitNumber: string;
+  /** 签发次数, `01`. */
+  readonly issueCount: string;
+}
+
+/** 外国人永久居留身份证, edition 2017 (type character I) or 2023 (Y). */
+export interface ForeignerCard extends CardFacts {
+  readonly kind: 'foreigner';
+  readonly edition: '2017' | '2023';
+  /** Empty where the holder has none. */
+  readonly chineseName: string;
+  /** ISO 3166-1 alpha-3 as on the card. */
+  readonly nationality: string;
+}
+
+export type IdCard = ResidentCard | HmtResidentCard | ForeignerCard;
 
 export type CardReadError =
   /** The reader itself cannot be used now: not connected, or silent past the retries. */
@@ -29,9 +55,9 @@ export type CardReadError =
   | { readonly kind: 'cardRemoved' }
   /** The card answers, but cannot be read (SW3 41, 33, 47, 81, 91 or an unparsable text block). */
   | { readonly kind: 'unreadable'; readonly detail: string }
-  /** Not a card of this kind (SW3 31, 32, 40, or a type character this terminal does not know). */
+  /** No card that this reader knows (SW3 31, 32, 40, or a type character of no known kind). */
   | { readonly kind: 'wrongCard'; readonly detail: string }
-  /** The id number on the chip fails GB 11643. */
+  /** The number on the chip fails the check of its kind (GB 11643; MOD 11-2 for 18 digits). */
   | { readonly kind: 'badIdNumber' }
   /** The reader's security module says no (SW3 60, 66). A technician's matter. */
   | { readonly kind: 'readerFault'; readonly sw3: number }

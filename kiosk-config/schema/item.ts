@@ -113,9 +113,13 @@ const ItemCommon = {
     bring: z.array(localText(80)).min(1).max(6),
   }),
   identification: z.strictObject({
-    cards: z.array(z.enum(['resident'])).min(1),
-    /** How sure the terminal must be of who stands there: so far it can read the card. */
-    assurance: z.enum(['card']),
+    /** Which cards it takes: 居民身份证, 港澳台居民居住证, 外国人永久居留身份证. */
+    cards: z.array(z.enum(['resident', 'hmtResident', 'foreigner'])).min(1),
+    /**
+     * How sure the terminal must be of who stands there. `card`: somebody holds the card. `card+code`: and has the
+     * telephone that the platform has on file for its holder; asked for before a paper with personal records is given out.
+     */
+    assurance: z.enum(['card', 'card+code']),
   }),
   notice: z.strictObject({
     version: Version,
@@ -136,7 +140,25 @@ export const ApplyItem = z.strictObject({
 });
 export type ApplyItem = z.infer<typeof ApplyItem>;
 
-export const Item = z.discriminatedUnion('template', [ApplyItem]).superRefine((item, context) => {
+/** Asks the platform for a document, shows it, prints it or sends it to the telephone. */
+export const PrintItem = z.strictObject({
+  template: z.literal('print'),
+  ...ItemCommon,
+  /** What is to be known before the platform is asked; most need nothing but the card. */
+  form: z.strictObject({ version: Version, pages: z.array(FormPage).max(CATALOGUE_LIMITS.formPages) }).optional(),
+  document: z.strictObject({
+    /** The platform's name for it. */
+    kind: ItemCode,
+    duplex: z.boolean().default(false),
+    /** The platform gives a one-time address, shown as a code. */
+    toPhone: z.boolean().default(true),
+  }),
+});
+export type PrintItem = z.infer<typeof PrintItem>;
+
+export const Item = z.discriminatedUnion('template', [ApplyItem, PrintItem]).superRefine((item, context) => {
+  const pages = item.form?.pages ?? [];
+  const materials = item.template === 'apply' ? item.materials : [];
   const twice = (ids: readonly string[], path: readonly (string | number)[], what: string): void => {
     ids.forEach((id, index) => {
       if (ids.indexOf(id) !== index) {
@@ -145,34 +167,34 @@ export const Item = z.discriminatedUnion('template', [ApplyItem]).superRefine((i
     });
   };
   twice(
-    item.form.pages.map((page) => page.id),
+    pages.map((page) => page.id),
     ['form', 'pages'],
     'the form page',
   );
   twice(
-    item.form.pages.flatMap((page) => page.fields.map((field) => field.id)),
+    pages.flatMap((page) => page.fields.map((field) => field.id)),
     ['form', 'pages'],
     'the field',
   );
   twice(
-    item.materials.map((material) => material.id),
+    materials.map((material) => material.id),
     ['materials'],
     'the material',
   );
-  const pages = item.materials.reduce((sum, material) => sum + material.maxPages, 0);
-  if (pages > CATALOGUE_LIMITS.pages) {
+  const scannedPages = materials.reduce((sum, material) => sum + material.maxPages, 0);
+  if (scannedPages > CATALOGUE_LIMITS.pages) {
     context.addIssue({
       code: 'custom',
       path: ['materials'],
-      message: `the materials may come to ${pages} pages; at most ${CATALOGUE_LIMITS.pages} fit into one submission`,
+      message: `the materials may come to ${scannedPages} pages; at most ${CATALOGUE_LIMITS.pages} fit into one submission`,
     });
   }
-  item.materials.forEach((material, index) => {
+  materials.forEach((material, index) => {
     if (material.minPages > material.maxPages) {
       context.addIssue({ code: 'custom', path: ['materials', index, 'minPages'], message: 'minPages is over maxPages; swap them' });
     }
   });
-  item.form.pages.forEach((page, pageIndex) =>
+  pages.forEach((page, pageIndex) =>
     page.fields.forEach((field, fieldIndex) => {
       const path = ['form', 'pages', pageIndex, 'fields', fieldIndex];
       if ((field.kind === 'text' || field.kind === 'digits') && field.minLength > field.maxLength) {

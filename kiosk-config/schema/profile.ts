@@ -45,7 +45,30 @@ export const Profile = z
           z.strictObject({ kind: z.literal('sane'), device: z.string().min(1) }),
         ]),
       }),
+      /** Left out: this terminal has no A4 printer. */
+      'document-printer': z
+        .strictObject({
+          transport: z.discriminatedUnion('kind', [
+            z.strictObject({ kind: z.literal('simulated') }),
+            /** `url` as `ipp://printer.local:631/ipp/print`. */
+            z.strictObject({ kind: z.literal('ipp'), url: z.url({ protocol: /^ipps?$/ }) }),
+          ]),
+        })
+        .optional(),
+      /** Left out: codes are typed. */
+      'code-scanner': z.strictObject({ transport: Transport }).optional(),
     }),
+    /** "Continue my case". */
+    cases: z
+      .strictObject({
+        /** How long after saving what still waits here may be withdrawn. */
+        withdrawWithinHours: z.int().min(0).max(720).default(24),
+        /** Look-ups that found nothing, for one card or one terminal, before it is refused for `lookUpPauseMinutes`. */
+        failedLookUpsPerCard: z.int().min(1).max(100).default(5),
+        failedLookUpsPerTerminal: z.int().min(1).max(1_000).default(30),
+        lookUpPauseMinutes: z.int().min(1).max(1_440).default(15),
+      })
+      .prefault({}),
     session: z
       .strictObject({
         idleBeforeWarningMs: z.int().min(30_000).max(600_000).default(120_000),

@@ -14,6 +14,7 @@ export const BRIDGE_LIMITS = {
   intentBytes: 1_048_576,
   fieldCharacters: 10_000,
   fieldsPerPage: 40,
+  codeCharacters: 200,
   signatureStrokes: 200,
   signaturePointsPerStroke: 2_000,
   signaturePointsTotal: 10_000,
@@ -30,6 +31,42 @@ export const MESSAGE_KEYS = [
   'card.readerAway',
   'card.readerFault',
   'card.timeout',
+  'card.notAccepted', // a valid card, but not of a kind that this item takes
+  // assurance: the code sent to the telephone on file
+  'check.wrongCode',
+  'check.expired',
+  'check.noPhone',
+  'check.tooMany',
+  'check.away',
+  'check.failed',
+  // the platform's document
+  'document.none',
+  'document.away',
+  'document.damaged', // no PDF, or one that cannot be drawn
+  'document.tooLong',
+  'document.unsafe', // it carries what a printed paper never needs: scripts, attachments, launches
+  'document.notAllowed',
+  'document.failed',
+  // the A4 printer
+  'print.paperOut',
+  'print.jammed',
+  'print.coverOpen',
+  'print.printerAway',
+  'print.printerFault',
+  'print.refused',
+  'print.unknown',
+  // to the telephone
+  'phone.away',
+  'phone.failed',
+  // look-up
+  'case.notACode', // not a code of these terminals
+  'case.unknown', // no such case under this card: also what somebody else's case looks like
+  'case.tooMany', // {minutes} to wait
+  'case.away',
+  'case.failed',
+  'withdraw.tooLate',
+  'withdraw.alreadySent',
+  'withdraw.failed',
   // scan
   'scan.noPaper',
   'scan.jammed',
@@ -70,6 +107,9 @@ export const MESSAGE_KEYS = [
   'gate.scanner',
   'gate.printer',
   'gate.storage',
+  'gate.network',
+  'gate.documentPrinter',
+  'gate.codeScanner',
   'trouble.storageReadOnly',
   'trouble.storageCorrupt',
   'trouble.storageNewer',
@@ -110,7 +150,12 @@ const Common = {
   progress: z.strictObject({ itemName: z.string(), step: z.int(), steps: z.int(), minutesLeft: z.int() }).nullable(),
 } as const;
 
-/** A page of scanned paper: an opaque, session-scoped address under `/session-images/`. */
+/** Kinds of identity card as an item names them: 居民身份证, 港澳台居民居住证, 外国人永久居留身份证. */
+export const CARD_KINDS = ['resident', 'hmtResident', 'foreigner'] as const;
+export const CardKind = z.enum(CARD_KINDS);
+export type CardKind = z.infer<typeof CardKind>;
+
+/** A page of scanned paper or of a document: an opaque, session-scoped address under `/session-images/`. */
 export const PageImage = z.strictObject({ imageId: z.string(), number: z.int() });
 
 export const FieldView = z.strictObject({
@@ -144,6 +189,40 @@ export const ReceiptPhase = z.enum([
 ]);
 export type ReceiptPhase = z.infer<typeof ReceiptPhase>;
 
+/** How a print on the A4 printer stands. */
+export const SheetsPhase = z.enum([
+  /** Not asked for yet. */
+  'idle',
+  'printing',
+  /** The printer says that the job is complete. */
+  'printed',
+  /** Nothing is on paper; may be printed again. */
+  'failed',
+  /** Some of it may have come out; never repeated by itself. */
+  'unknown',
+]);
+export type SheetsPhase = z.infer<typeof SheetsPhase>;
+
+const Sheets = z.strictObject({ phase: SheetsPhase, problem: MessageKey.nullable(), canPrint: z.boolean() });
+
+/** What became of a case, as far as anybody may say. */
+export const CaseStage = z.enum([
+  /** On this terminal, not yet sent. */
+  'saved',
+  /** Taken back by the citizen before it was sent. */
+  'withdrawn',
+  'received',
+  /** 受理 */
+  'accepted',
+  /** 补正: papers are asked for. */
+  'supplementAsked',
+  /** 办结 */
+  'decided',
+  /** Come back, because … */
+  'refused',
+]);
+export type CaseStage = z.infer<typeof CaseStage>;
+
 export const TerminalView = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('starting'), ...Common }),
   z.strictObject({
@@ -162,14 +241,20 @@ export const TerminalView = z.discriminatedUnion('screen', [
         name: z.string(),
         department: z.string(),
         minutes: z.int(),
+        template: z.enum(['apply', 'print']),
         /** Why it cannot be begun now; `null` when it can. */
         unavailable: MessageKey.nullable(),
       }),
     ),
+    /** "Continue my case": `null` when it can be begun, else why not. */
+    caseUnavailable: MessageKey.nullable(),
   }),
   z.strictObject({
     screen: z.literal('item'),
     ...Common,
+    template: z.enum(['apply', 'print']),
+    /** Cards that it takes. */
+    accepts: z.array(CardKind),
     name: z.string(),
     department: z.string(),
     summary: z.string(),
@@ -194,8 +279,91 @@ export const TerminalView = z.discriminatedUnion('screen', [
     ...Common,
     phase: z.enum(['waiting', 'reading', 'read', 'failed']),
     problem: MessageKey.nullable(),
+    /** Cards that may be put down here. */
+    accepts: z.array(CardKind),
     /** Masked: enough to see that it is one's own card. */
-    holder: z.strictObject({ name: z.string(), idNumber: z.string() }).nullable(),
+    holder: z
+      .strictObject({
+        kind: CardKind,
+        name: z.string(),
+        /** In the other script, where the card has both. */
+        otherName: z.string().nullable(),
+        idNumber: z.string(),
+        /** Of the travel permit of a Hong Kong, Macao or Taiwan resident; masked. */
+        permitNumber: z.string().nullable(),
+        /** In the language of the view. */
+        nationality: z.string().nullable(),
+        /** `2031-05-06`, or `long-term`. */
+        validTo: z.string(),
+      })
+      .nullable(),
+  }),
+  /** The code that the platform sent to the telephone it has on file: that the holder stands here, not a finder of the card. */
+  z.strictObject({
+    screen: z.literal('identityCheck'),
+    ...Common,
+    phase: z.enum(['sending', 'enter', 'checking', 'failed']),
+    /** Masked: `138****0000`. */
+    phone: z.string().nullable(),
+    codeLength: z.int(),
+    problem: MessageKey.nullable(),
+    /** Another code may be sent. */
+    canResend: z.boolean(),
+  }),
+  /** The platform is being asked. */
+  z.strictObject({
+    screen: z.literal('asking'),
+    ...Common,
+    about: z.enum(['document', 'case']),
+    phase: z.enum(['asking', 'failed']),
+    problem: MessageKey.nullable(),
+    mayRetry: z.boolean(),
+  }),
+  /** The document as it will be printed, page by page; pages arrive as they are drawn. */
+  z.strictObject({
+    screen: z.literal('document'),
+    ...Common,
+    title: z.string(),
+    pages: z.array(PageImage),
+    total: z.int(),
+    sheets: Sheets,
+    canSendToPhone: z.boolean(),
+  }),
+  /** The document's one-time address, to be taken along by the telephone. */
+  z.strictObject({
+    screen: z.literal('phoneLink'),
+    ...Common,
+    phase: z.enum(['asking', 'shown', 'failed']),
+    qrText: z.string().nullable(),
+    /** How long the address stands, in minutes. */
+    validMinutes: z.int().nullable(),
+    problem: MessageKey.nullable(),
+  }),
+  /** "Continue my case": the code of the receipt, scanned or typed. */
+  z.strictObject({
+    screen: z.literal('caseCode'),
+    ...Common,
+    /** There is a code scanner that can read it. */
+    canScan: z.boolean(),
+    problem: Message.nullable(),
+  }),
+  z.strictObject({
+    screen: z.literal('caseStatus'),
+    ...Common,
+    stage: CaseStage,
+    shortNumber: z.string(),
+    receiptNumber: z.string().nullable(),
+    itemName: z.string().nullable(),
+    /** When it came to this stage, as told by the platform or, for `saved`, this terminal: `2026-11-23 10:42`. */
+    since: z.string().nullable(),
+    /** The platform's words to the citizen: why it was refused, what is missing, what was decided. */
+    words: z.string().nullable(),
+    withdrawal: z.strictObject({
+      phase: z.enum(['notPossible', 'possible', 'asked', 'withdrawing']),
+      /** Until when: `2026-11-24 10:42`. */
+      until: z.string().nullable(),
+      problem: MessageKey.nullable(),
+    }),
   }),
   z.strictObject({
     screen: z.literal('form'),
@@ -257,12 +425,14 @@ export const TerminalView = z.discriminatedUnion('screen', [
     /** As printed: `2026-11-23 10:42`, already marked where the clock is not trusted. */
     savedAt: z.string(),
     receipt: z.strictObject({ phase: ReceiptPhase, problem: MessageKey.nullable(), canPrint: z.boolean() }),
+    /** The A4 receipt with the filled form; `null` where there is no A4 printer. */
+    sheets: Sheets.nullable(),
   }),
   z.strictObject({
     screen: z.literal('leaving'),
     ...Common,
     reason: z.enum(['finished', 'cancelled', 'timedOut']),
-    take: z.array(z.enum(['card', 'papers', 'receipt'])),
+    take: z.array(z.enum(['card', 'papers', 'receipt', 'sheets'])),
   }),
   /** The terminal came back after a crash in the middle of somebody's session. */
   z.strictObject({
@@ -324,6 +494,17 @@ export const CitizenIntent = z.discriminatedUnion('type', [
   /** Sign: the signature, and with it the submission. */
   z.strictObject({ type: z.literal('sign'), strokes: Strokes }),
   z.strictObject({ type: z.literal('printReceipt') }),
+  /** Document, outcome: print on A4. */
+  z.strictObject({ type: z.literal('printSheets') }),
+  z.strictObject({ type: z.literal('sendToPhone') }),
+  /** Home: "continue my case". */
+  z.strictObject({ type: z.literal('continueCase') }),
+  /** Identity check, look-up: the code as typed. */
+  z.strictObject({ type: z.literal('submitCode'), code: z.string().max(BRIDGE_LIMITS.codeCharacters) }),
+  z.strictObject({ type: z.literal('resendCode') }),
+  z.strictObject({ type: z.literal('askWithdraw') }),
+  z.strictObject({ type: z.literal('confirmWithdraw') }),
+  z.strictObject({ type: z.literal('keepSubmission') }),
   z.strictObject({ type: z.literal('back') }),
   z.strictObject({ type: z.literal('askCancel') }),
   z.strictObject({ type: z.literal('confirmCancel') }),

@@ -10,21 +10,36 @@ export interface ClockReading {
   readonly trusted: boolean;
 }
 
-/** Who the card says is standing here. Dates YYYYMMDD; `validTo` may be `long-term`. */
-export interface IdentifiedPerson {
-  readonly cardKind: 'resident';
+interface PersonFacts {
+  /** As printed first on the card. */
   readonly name: string;
   readonly sex: 'male' | 'female' | 'unknown';
-  readonly ethnicity: string;
   readonly birthDate: string;
-  readonly address: string;
   readonly idNumber: string;
-  readonly issuer: string;
   readonly validFrom: string;
   readonly validTo: string;
   /** False where the clock was not trusted and the expiry is left to the platform. */
   readonly expiryChecked: boolean;
 }
+
+/** Who the card says is standing here. Dates YYYYMMDD; `validTo` may be `long-term`. */
+export type IdentifiedPerson =
+  | (PersonFacts & { readonly cardKind: 'resident'; readonly ethnicity: string; readonly address: string; readonly issuer: string })
+  | (PersonFacts & {
+      readonly cardKind: 'hmtResident';
+      readonly address: string;
+      readonly issuer: string;
+      readonly permitNumber: string;
+      readonly issueCount: string;
+    })
+  | (PersonFacts & {
+      readonly cardKind: 'foreigner';
+      readonly edition: '2017' | '2023';
+      /** Empty where the holder has none. */
+      readonly chineseName: string;
+      /** ISO 3166-1 alpha-3. */
+      readonly nationality: string;
+    });
 
 export type CardOutcome =
   | { readonly kind: 'read'; readonly person: IdentifiedPerson }
