@@ -1,7 +1,7 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { type Deadline, type EndedBy, startDeadline } from './deadline.ts';
-import { PLATFORM_LIMITS, type Timeout } from './limits.ts';
+import type { Timeout } from './limits.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** A request's body: bytes in hand, or pieces that report each step forward. */
@@ -20,15 +20,23 @@ export interface Request {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Outgoing;
+  /** How much of an answer's body is read at most. */
+  readonly answerBytes: number;
   readonly timeout: Timeout;
   readonly signal: AbortSignal;
 }
+
+/** Why a body is not at hand. `reason` says it in words, with nothing of what was in it. */
+export type BodyError =
+  | { readonly kind: 'tooLarge'; readonly reason: string }
+  | { readonly kind: 'brokeOff'; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
 export interface Answer {
   readonly status: number;
   readonly mediaType: string;
   readonly retryAfterMs: number | null;
-  readonly text: Result<string, { readonly kind: 'unreadable'; readonly reason: string }>;
+  readonly body: Result<Uint8Array, BodyError>;
 }
 
 export type ExchangeError = {
@@ -62,7 +70,7 @@ export async function exchange(request: Request, clock: Clock): Promise<Result<A
       status: response.status,
       mediaType: (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
       retryAfterMs: readRetryAfter(response.headers, clock.wallMs()),
-      text: await readText(response, deadline),
+      body: await readBody(response, request.answerBytes, deadline),
     });
   } catch (cause) {
     const endedBy = deadline.endedBy();
@@ -94,27 +102,34 @@ function requestInit(request: Request, deadline: Deadline): RequestInit {
   };
 }
 
-async function readText(response: Response, deadline: Deadline): Promise<Answer['text']> {
-  const unreadable = (reason: string): Answer['text'] => err({ kind: 'unreadable', reason });
-  if (response.body === null) return ok('');
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let text = '';
+async function readBody(response: Response, limitBytes: number, deadline: Deadline): Promise<Answer['body']> {
+  if (response.body === null) return ok(new Uint8Array(0));
+  const chunks: Uint8Array[] = [];
   let byteLength = 0;
   try {
     for await (const chunk of response.body) {
       deadline.progressed();
       byteLength += chunk.byteLength;
       // Leaving the loop cancels the rest.
-      if (byteLength > PLATFORM_LIMITS.answerBytes) return unreadable('the answer is too large');
-      text += decoder.decode(chunk, { stream: true });
+      if (byteLength > limitBytes) return err({ kind: 'tooLarge', reason: 'the answer is too large' });
+      chunks.push(chunk);
     }
-    return ok(text + decoder.decode());
-  } catch (cause) {
+    return ok(joined(chunks, byteLength));
+  } catch {
     const endedBy = deadline.endedBy();
-    if (endedBy) return unreadable(`${WORDS[endedBy]}, in mid-answer`);
-    const codes = errorCodes(cause);
-    return unreadable(codes.includes('ERR_ENCODING_INVALID_ENCODED_DATA') ? 'the answer is not UTF-8' : 'the answer broke off');
+    return err({ kind: 'brokeOff', reason: endedBy ? `${WORDS[endedBy]}, in mid-answer` : 'the answer broke off' });
   }
+}
+
+/** In memory of its own: a pooled `Buffer` could not be handed to a worker. */
+function joined(chunks: readonly Uint8Array[], byteLength: number): Uint8Array {
+  const whole = new Uint8Array(byteLength);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 /** The codes in an error, its causes and, where several addresses were tried, each of theirs. */

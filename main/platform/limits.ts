@@ -6,6 +6,11 @@ export const PLATFORM_LIMITS = {
   envelopeBytes: 65_536,
   /** Of any JSON answer that the terminal reads. */
   answerBytes: 262_144,
+  /** Of a document that the platform makes. */
+  documentBytes: 10_485_760,
+  /** Of each text, UTF-16 units, that the platform has the citizen told. */
+  wordsLength: 500,
+  phoneLinkLength: 300,
   /** A platform that asks for a longer rest is asked again after this one. */
   retryAfterMs: 3_600_000,
 } as const;
@@ -24,6 +29,13 @@ export const PLATFORM_TIMEOUTS = {
   deliver: { silenceMs: 30_000, totalMs: 600_000 },
   lookUp: { silenceMs: 10_000, totalMs: 15_000 },
   reportRefusal: { silenceMs: 10_000, totalMs: 15_000 },
+  caseStatus: { silenceMs: 10_000, totalMs: 15_000 },
+  startIdentityCheck: { silenceMs: 10_000, totalMs: 15_000 },
+  answerIdentityCheck: { silenceMs: 10_000, totalMs: 15_000 },
+  /** Until the platform has made the document. */
+  requestDocument: { silenceMs: 30_000, totalMs: 30_000 },
+  documentContent: { silenceMs: 10_000, totalMs: 60_000 },
+  phoneLink: { silenceMs: 10_000, totalMs: 15_000 },
   health: { silenceMs: 4_000, totalMs: 5_000 },
 } as const satisfies Record<string, Timeout>;
 

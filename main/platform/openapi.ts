@@ -1,7 +1,21 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import {
+  CaseReport,
+  CaseStatusRequest,
+  DocumentId,
+  DocumentRequest,
+  DocumentTicket,
+  IdentityCheck,
+  IdentityCheckAnswer,
+  IdentityCheckId,
+  IdentityCheckRequest,
+  IdentityCheckResult,
+  PhoneLink,
+} from './desk-schemas.ts';
+import { IdentityRecord } from './identity-schemas.ts';
 import { PLATFORM_LIMITS } from './limits.ts';
-import { type RequiredHeader, ROUTES, type Route } from './routes.ts';
+import { type AnswerSpec, type RequiredHeader, ROUTES, type Route } from './routes.ts';
 import {
   EnvelopeHeader,
   HealthReport,
@@ -28,6 +42,18 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SubmissionReceipt,
   SubmissionStatus,
   RefusalReport,
+  IdentityRecord,
+  CaseStatusRequest,
+  CaseReport,
+  IdentityCheckId,
+  IdentityCheckRequest,
+  IdentityCheck,
+  IdentityCheckAnswer,
+  IdentityCheckResult,
+  DocumentId,
+  DocumentRequest,
+  DocumentTicket,
+  PhoneLink,
   HealthReport,
   Problem,
 };
@@ -40,6 +66,8 @@ const INFO = {
     `A submission is at most ${PLATFORM_LIMITS.submissionBytes} bytes over all sealed parts, ${PLATFORM_LIMITS.parts} parts,`,
     `and ${PLATFORM_LIMITS.envelopeBytes} bytes of envelope. Part 0 is the sealed SubmissionManifest.`,
     'Every answer of 400 and above is application/problem+json (RFC 9457); a terminal believes a lasting refusal only in this form.',
+    `A document is at most ${PLATFORM_LIMITS.documentBytes} bytes.`,
+    'No request that carries what a person said, or who they are, may be logged by anybody on its way.',
   ].join(' '),
 };
 
@@ -82,7 +110,7 @@ const reference = (schema: z.ZodType): { readonly $ref: string } => {
 };
 
 function operation(route: Route): Record<string, unknown> {
-  const parameters = [...(route.path.includes('{id}') ? [pathId] : []), ...route.headers.map(headerParameter)];
+  const parameters = [...(route.id ? [pathId(route.id)] : []), ...route.headers.map(headerParameter)];
   const body = requestBody(route);
   return {
     operationId: route.operationId,
@@ -90,21 +118,27 @@ function operation(route: Route): Record<string, unknown> {
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: body } } : {}),
     responses: Object.fromEntries(
-      Object.entries(route.answers).map(([status, { when, schema }]) => [
+      Object.entries(route.answers).map(([status, answer]) => [
         status,
         {
-          description: when,
+          description: answer.when,
           ...(status === '429' || status === '503' ? { headers: retryAfter } : {}),
-          ...(schema
-            ? { content: { [schema === Problem ? 'application/problem+json' : 'application/json']: { schema: reference(schema) } } }
-            : {}),
+          ...answerContent(answer),
         },
       ]),
     ),
   };
 }
 
-const pathId = { name: 'id', in: 'path', required: true, schema: reference(SubmissionId) };
+function answerContent({ schema, mediaType }: AnswerSpec): { readonly content?: Record<string, unknown> } {
+  if (mediaType) return { content: { [mediaType]: {} } };
+  if (!schema) return {};
+  return { content: { [schema === Problem ? 'application/problem+json' : 'application/json']: { schema: reference(schema) } } };
+}
+
+function pathId(schema: z.ZodType): Record<string, unknown> {
+  return { name: 'id', in: 'path', required: true, schema: reference(schema) };
+}
 
 const retryAfter = {
   'Retry-After': { description: 'Seconds, or an HTTP date (RFC 9110, section 10.2.3).', schema: { type: 'string' } },
@@ -116,7 +150,9 @@ function headerParameter(name: RequiredHeader): Record<string, unknown> {
     name,
     in: 'header',
     required: true,
-    description: key ? 'The submission id; the same request may be sent again under it.' : 'The terminal that asks; the one of the body.',
+    description: key
+      ? 'The submission id; the same request may be sent again under it.'
+      : 'The terminal that asks; the same that the body names, where it names one.',
     schema: reference(key ? SubmissionId : TerminalId),
   };
 }

@@ -1,18 +1,34 @@
 import type { z } from 'zod';
-import { EnvelopeHeader, HealthReport, Problem, RefusalReport, SubmissionReceipt, SubmissionStatus } from './schemas.ts';
+import {
+  CaseReport,
+  CaseStatusRequest,
+  DocumentId,
+  DocumentRequest,
+  DocumentTicket,
+  IdentityCheck,
+  IdentityCheckAnswer,
+  IdentityCheckId,
+  IdentityCheckRequest,
+  IdentityCheckResult,
+  PhoneLink,
+} from './desk-schemas.ts';
+import { EnvelopeHeader, HealthReport, Problem, RefusalReport, SubmissionId, SubmissionReceipt, SubmissionStatus } from './schemas.ts';
 
 export type RequiredHeader = 'Idempotency-Key' | 'X-Terminal-Id';
 
 export interface AnswerSpec {
   readonly when: string;
-  /** `null`: the answer has no body. */
+  /** `null`: the answer has no body, or one that is no JSON. */
   readonly schema: z.ZodType | null;
+  /** Of a body that is no JSON. */
+  readonly mediaType?: 'application/pdf';
 }
 
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** As OpenAPI writes it: `{id}` is a `SubmissionId`. */
+  /** As OpenAPI writes it: `{id}` is what `id` says. */
   readonly path: string;
+  readonly id?: z.ZodType;
   readonly operationId: string;
   readonly summary: string;
   readonly headers: readonly RequiredHeader[];
@@ -56,6 +72,7 @@ export const ROUTES = {
   lookUp: {
     method: 'GET',
     path: '/v1/submissions/{id}',
+    id: SubmissionId,
     operationId: 'lookUp',
     summary: 'What became of a submission; settles a lost answer.',
     headers: [],
@@ -70,6 +87,7 @@ export const ROUTES = {
   reportRefusal: {
     method: 'POST',
     path: '/v1/submissions/{id}/refusal',
+    id: SubmissionId,
     operationId: 'reportRefusal',
     summary: 'A terminal keeps a submission that was refused, so that a look-up can say "refused, come back".',
     headers: ['X-Terminal-Id'],
@@ -77,6 +95,94 @@ export const ROUTES = {
     answers: {
       204: { when: 'Noted; noting it again changes nothing.', schema: null },
       400: problem('Not a refusal report, or one of another submission or terminal.'),
+      ...TROUBLE,
+    },
+  },
+  caseStatus: {
+    method: 'POST',
+    path: '/v1/case-status',
+    operationId: 'caseStatus',
+    summary: 'How a case stands. A POST, so that no id number stands in an address.',
+    headers: ['X-Terminal-Id'],
+    request: { kind: 'json', schema: CaseStatusRequest },
+    answers: {
+      200: { when: 'The case of this person.', schema: CaseReport },
+      400: problem('Not a question of this form.'),
+      404: problem("No such case (type case-unknown). Somebody else's case is the same answer, word for word."),
+      ...TROUBLE,
+    },
+  },
+  startIdentityCheck: {
+    method: 'POST',
+    path: '/v1/identity-checks',
+    operationId: 'startIdentityCheck',
+    summary: 'Send a code to the telephone on file for this person.',
+    headers: ['X-Terminal-Id'],
+    request: { kind: 'json', schema: IdentityCheckRequest },
+    answers: {
+      201: { when: 'The code is on its way.', schema: IdentityCheck },
+      400: problem('Not a request of this form.'),
+      404: problem('No telephone is on file (type no-phone).'),
+      ...TROUBLE,
+    },
+  },
+  answerIdentityCheck: {
+    method: 'POST',
+    path: '/v1/identity-checks/{id}/answer',
+    id: IdentityCheckId,
+    operationId: 'answerIdentityCheck',
+    summary: 'The code as the citizen typed it.',
+    headers: ['X-Terminal-Id'],
+    request: { kind: 'json', schema: IdentityCheckAnswer },
+    answers: {
+      200: { when: 'The code was looked at. The right one may be sent again after a lost answer.', schema: IdentityCheckResult },
+      400: problem('Not an answer of this form.'),
+      404: problem('No such check of this terminal, or no longer (type check-unknown).'),
+      ...TROUBLE,
+    },
+  },
+  requestDocument: {
+    method: 'POST',
+    path: '/v1/documents',
+    operationId: 'requestDocument',
+    summary: 'Have a document made.',
+    headers: ['X-Terminal-Id'],
+    request: { kind: 'json', schema: DocumentRequest },
+    answers: {
+      201: { when: 'It stands ready for this terminal, for a while.', schema: DocumentTicket },
+      400: problem('Not a request of this form.'),
+      404: problem('There is no such document for this person (type document-none).'),
+      ...TROUBLE,
+      403: problem('The terminal may not do this, or the kind needs a check that was not passed (type not-allowed).'),
+    },
+  },
+  documentContent: {
+    method: 'GET',
+    path: '/v1/documents/{id}/content',
+    id: DocumentId,
+    operationId: 'documentContent',
+    summary: 'The bytes of a document that was asked for.',
+    headers: ['X-Terminal-Id'],
+    request: { kind: 'none' },
+    answers: {
+      200: { when: 'The bytes that its ticket names by length and digest.', schema: null, mediaType: 'application/pdf' },
+      400: problem('The id is no document id.'),
+      404: problem('No such document of this terminal, or no longer (type document-unknown).'),
+      ...TROUBLE,
+    },
+  },
+  phoneLink: {
+    method: 'POST',
+    path: '/v1/documents/{id}/phone-link',
+    id: DocumentId,
+    operationId: 'phoneLink',
+    summary: "An address under which the citizen's telephone can fetch the document once.",
+    headers: ['X-Terminal-Id'],
+    request: { kind: 'none' },
+    answers: {
+      201: { when: 'It opens once. One that was given before for this document opens no more.', schema: PhoneLink },
+      400: problem('The id is no document id.'),
+      404: problem('No such document of this terminal, or no longer (type document-unknown).'),
       ...TROUBLE,
     },
   },

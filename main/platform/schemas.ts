@@ -3,13 +3,17 @@
  * and the sandbox its validation.
  */
 import { z } from 'zod';
+import { IdentityRecord } from './identity-schemas.ts';
 import { PLATFORM_LIMITS } from './limits.ts';
+import { hexId, Instant, Text } from './words.ts';
 
-/** Version of `SubmissionManifest`; the platform accepts old ones for longer than the oldest queue age. */
-export const SCHEMA_VERSION = 1;
+/**
+ * Version of `SubmissionManifest`; the platform accepts old ones for longer than the oldest queue age.
+ * 2: cards of every kind, the check by code, the signature as a picture. What 1 allowed, 2 reads as it is.
+ */
+export const SCHEMA_VERSION = 2;
 
-/** 128 random bits, lower-case hexadecimal. */
-export const SubmissionId = z.string().regex(/^[0-9a-f]{32}$/);
+export const SubmissionId = hexId();
 /** `S017-7F3K-29-4`: terminal code, four of Crockford's base 32, two digits, a check digit. What a person reads aloud. */
 export const ShortNumber = z.string().regex(/^[A-Z][0-9]{3}-[0-9A-HJKMNP-TV-Z]{4}-[0-9]{2}-[0-9]$/);
 export const TerminalId = z.string().regex(/^[A-Z0-9][A-Z0-9-]{2,39}$/);
@@ -41,9 +45,6 @@ export const EnvelopeHeader = z.strictObject({
 });
 export type EnvelopeHeader = z.infer<typeof EnvelopeHeader>;
 
-const Text = (max: number) => z.string().min(1).max(max);
-/** RFC 3339, with its offset. */
-const Instant = z.iso.datetime({ offset: true });
 const ClockReading = z.strictObject({ epochMs: z.int(), trusted: z.boolean() });
 
 /** What the citizen handed in, as sealed. */
@@ -53,27 +54,16 @@ export const SubmissionRecord = z.strictObject({
   terminalId: TerminalId,
   item: z.strictObject({ code: Text(100), version: Text(40), name: Text(200) }),
   language: z.enum(['zh-CN', 'en']),
-  /** How sure the terminal is of who stood there. */
-  assurance: z.enum(['card', 'card+face', 'app']),
-  identity: z.strictObject({
-    cardKind: z.enum(['resident']),
-    name: Text(60),
-    sex: z.enum(['male', 'female', 'unknown']),
-    ethnicity: z.string().max(30),
-    birthDate: Text(8),
-    address: z.string().max(200),
-    idNumber: z.string().regex(/^[0-9]{17}[0-9X]$/),
-    issuer: z.string().max(60),
-    validFrom: z.string().max(8),
-    validTo: z.string().max(12),
-    /** False where the terminal's clock was not trusted and the card's expiry is left to the platform. */
-    expiryChecked: z.boolean(),
-  }),
+  /** How sure the terminal is of who stood there. `card+code`: and had the telephone that is on file for the card's holder. */
+  assurance: z.enum(['card', 'card+code', 'card+face', 'app']),
+  identity: IdentityRecord,
   consent: z.strictObject({ noticeVersion: Text(40), agreedAt: ClockReading }),
   form: z.strictObject({ version: Text(40), values: z.record(z.string(), z.string().max(10_000)) }),
   materials: z.array(z.strictObject({ id: Text(100), parts: z.array(z.int().min(1)) })),
   /** The part that holds the strokes, where the item asks for a signature. */
   signaturePart: z.int().min(1).nullable(),
+  /** The part that holds the same strokes as a picture. Version 1 had none. */
+  signatureImagePart: z.int().min(1).nullable().default(null),
   submittedAt: ClockReading,
 });
 export type SubmissionRecord = z.infer<typeof SubmissionRecord>;
@@ -145,7 +135,13 @@ export type HealthReport = z.infer<typeof HealthReport>;
 export const PROBLEM_TYPES = {
   malformed: 'urn:self-service-terminal:problem:malformed',
   unauthorised: 'urn:self-service-terminal:problem:unauthorised',
+  notAllowed: 'urn:self-service-terminal:problem:not-allowed',
   submissionUnknown: 'urn:self-service-terminal:problem:submission-unknown',
+  caseUnknown: 'urn:self-service-terminal:problem:case-unknown',
+  noPhone: 'urn:self-service-terminal:problem:no-phone',
+  checkUnknown: 'urn:self-service-terminal:problem:check-unknown',
+  documentNone: 'urn:self-service-terminal:problem:document-none',
+  documentUnknown: 'urn:self-service-terminal:problem:document-unknown',
   notFound: 'urn:self-service-terminal:problem:not-found',
   inFlight: 'urn:self-service-terminal:problem:in-flight',
   tooLarge: 'urn:self-service-terminal:problem:too-large',
@@ -153,6 +149,7 @@ export const PROBLEM_TYPES = {
   keyUnknown: 'urn:self-service-terminal:problem:key-unknown',
   sealBroken: 'urn:self-service-terminal:problem:seal-broken',
   contentInvalid: 'urn:self-service-terminal:problem:content-invalid',
+  tooMany: 'urn:self-service-terminal:problem:too-many',
   refused: 'urn:self-service-terminal:problem:refused',
   overloaded: 'urn:self-service-terminal:problem:overloaded',
 } as const;

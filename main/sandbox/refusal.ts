@@ -4,12 +4,20 @@ import { PROBLEM_TYPES, type Problem, type ProblemName } from '../platform/index
 export interface Refusal {
   readonly kind: ProblemName;
   readonly detail: string;
+  /** Of `tooMany`. */
+  readonly retryAfterSeconds?: number;
 }
 
 const WORDS: Readonly<Record<ProblemName, { readonly status: number; readonly title: string }>> = {
   malformed: { status: 400, title: 'The request is not readable' },
   unauthorised: { status: 401, title: 'The terminal is not known' },
+  notAllowed: { status: 403, title: 'Not allowed' },
   submissionUnknown: { status: 404, title: 'No such submission is held' },
+  caseUnknown: { status: 404, title: 'No such case' },
+  noPhone: { status: 404, title: 'No telephone is on file' },
+  checkUnknown: { status: 404, title: 'No such check, or no longer' },
+  documentNone: { status: 404, title: 'No such document for this person' },
+  documentUnknown: { status: 404, title: 'No such document, or no longer' },
   notFound: { status: 404, title: 'Nothing is served here' },
   inFlight: { status: 409, title: 'The original is still in flight' },
   tooLarge: { status: 413, title: 'Larger than a submission may be' },
@@ -17,6 +25,7 @@ const WORDS: Readonly<Record<ProblemName, { readonly status: number; readonly ti
   keyUnknown: { status: 422, title: 'The sealing key is not known' },
   sealBroken: { status: 422, title: 'The seal does not hold' },
   contentInvalid: { status: 422, title: 'The content does not fit' },
+  tooMany: { status: 429, title: 'Too many requests' },
   refused: { status: 422, title: 'Refused' },
   overloaded: { status: 503, title: 'Away for now' },
 };

@@ -104,6 +104,7 @@ export function recordOf(submissionId: string): SubmissionRecord {
     form: { version: '1', values: { phone: '13800000000' } },
     materials: [{ id: 'lease', parts: [1] }],
     signaturePart: 2,
+    signatureImagePart: null,
     submittedAt: agreedAt,
   };
 }
