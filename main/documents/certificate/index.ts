@@ -1,0 +1,1 @@
+export { type CertificateInput, certificatePdf } from './certificate-pdf.ts';
