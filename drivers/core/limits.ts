@@ -9,3 +9,6 @@ export const PROCESS_LIMITS = {
 } as const;
 
 export const SERIAL_LIMITS = { defaultBaudRate: 115_200, presenceCheckMs: 500 } as const;
+
+/** A device of this house answers a connection at once; one that is switched off answers not at all. */
+export const HTTP_LIMITS = { connectTimeoutMs: 5_000 } as const;

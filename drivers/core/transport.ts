@@ -49,3 +49,24 @@ export interface ProcessTransport {
     options: { readonly timeoutMs: number; readonly maxStdoutBytes: number; readonly signal?: AbortSignal },
   ): Promise<Result<ProcessOutcome, ProcessError>>;
 }
+
+export type ExchangeError =
+  | TransportError
+  | { readonly kind: 'timeout'; readonly afterMs: number }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'oversized'; readonly limitBytes: number }
+  /** The other end heard the question and does not take it, as HTTP does with a status other than 200. */
+  | { readonly kind: 'rejected'; readonly detail: string };
+
+/**
+ * One question, one answer, each whole: what HTTP carries. After `absent`, `permission`, `busy` and `rejected` the device has
+ * taken nothing of the question; after any other error it may have taken all of it.
+ */
+export interface ExchangeTransport {
+  /** For logs and diagnosis: `http://printer.local:631/ipp/print`. */
+  readonly name: string;
+  exchange(
+    question: Uint8Array,
+    options: { readonly timeoutMs: number; readonly maxAnswerBytes: number; readonly signal?: AbortSignal },
+  ): Promise<Result<Uint8Array, ExchangeError>>;
+}
