@@ -42,6 +42,8 @@ test('a production profile takes no simulated device, no sandbox, no plain http'
     'devices.id-card-reader.transport.kind: a production terminal has no simulated device',
     'devices.receipt-printer.transport.kind: a production terminal has no simulated device',
     'devices.document-scanner.transport.kind: a production terminal has no simulated device',
+    'devices.document-printer.transport.kind: a production terminal has no simulated device',
+    'devices.code-scanner.transport.kind: a production terminal has no simulated device',
     'platform.url: the sandbox is no platform for production',
     "platform.publicKey: the sandbox's private key is published: anybody could open what is sealed to it",
   ]);
@@ -58,6 +60,10 @@ test('a production profile of real devices is taken', async () => {
     .replace('keyId: sandbox-2026', 'keyId: platform-2026')
     .replace(/publicKey: .*/, `publicKey: ${Buffer.alloc(32, 9).toString('base64')}`)
     .replace('document-scanner:\n    transport: { kind: simulated }', 'document-scanner:\n    transport: { kind: sane, device: "test:0" }')
+    .replace(
+      'document-printer:\n    transport: { kind: simulated }',
+      'document-printer:\n    transport: { kind: ipp, url: "ipp://127.0.0.1:631/ipp/print" }',
+    )
     .replaceAll('{ kind: simulated }', '{ kind: serial, path: /dev/ttyUSB0 }');
   expect(problemsOf(site)).toEqual([]);
 });
@@ -78,4 +84,10 @@ test('a production terminal never seals to the key whose private half is publish
   const text = await readFile(DEMO, 'utf8');
   const parsed = parseProfile(text.replace('purpose: demo', 'purpose: production').replace('sandbox-2026', 'city-2026'), 'site.yaml');
   expect(parsed.ok ? [] : parsed.problems.map(({ path: where }) => where)).toContain('platform.publicKey');
+});
+
+test('a terminal without an A4 printer and a code scanner is a terminal', async () => {
+  const demo = await readFile(DEMO, 'utf8');
+  const without = demo.slice(0, demo.indexOf('  document-printer:'));
+  expect(problemsOf(without)).toEqual([]);
 });

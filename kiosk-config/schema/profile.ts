@@ -88,7 +88,7 @@ export const Profile = z
       return;
     }
     for (const [id, device] of Object.entries(profile.devices)) {
-      if (device.transport.kind === 'simulated') {
+      if (device?.transport.kind === 'simulated') {
         refuse(['devices', id, 'transport', 'kind'], 'a production terminal has no simulated device; name how the real one is connected');
       }
     }

@@ -22,7 +22,7 @@ const Place = z
   .string()
   .regex(/^[a-zA-Z]+(?:\/[a-zA-Z0-9]+)?$/)
   .max(80);
-const Device = z.enum(['id-card-reader', 'receipt-printer', 'document-scanner']);
+const Device = z.enum(['id-card-reader', 'receipt-printer', 'document-scanner', 'document-printer', 'code-scanner']);
 const Version = z.string().regex(/^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:\.[0-9]+)?$/);
 const HttpStatus = z.int().min(100).max(599);
 
@@ -34,7 +34,7 @@ export const AUDIT_EVENTS = {
   sessionWiped: z.strictObject({ session: SessionId, complete: z.boolean() }),
   itemBegun: z.strictObject({ session: SessionId, item: Code }),
   consentGiven: z.strictObject({ session: SessionId, version: Version }),
-  cardRead: z.strictObject({ session: SessionId, kind: z.enum(['resident']), expiryChecked: z.boolean() }),
+  cardRead: z.strictObject({ session: SessionId, kind: z.enum(['resident', 'hmtResident', 'foreigner']), expiryChecked: z.boolean() }),
   cardRefused: z.strictObject({ session: SessionId, problem: MessageName }),
   pageScanned: z.strictObject({ session: SessionId, bytes: Count }),
   scanFailed: z.strictObject({ session: SessionId, problem: MessageName }),
@@ -45,6 +45,28 @@ export const AUDIT_EVENTS = {
     submission: SubmissionId,
     phase: z.enum(['printed', 'processed', 'failed', 'unknown']),
   }),
+  /** A4 sheets. */
+  sheetsPrinted: z.strictObject({
+    session: SessionId,
+    what: z.enum(['submission', 'document']),
+    phase: z.enum(['printed', 'failed', 'unknown']),
+  }),
+  documentNotMade: z.strictObject({ session: SessionId, what: z.enum(['submission', 'document', 'signature']) }),
+  identityCheckStarted: z.strictObject({ session: SessionId }),
+  identityCheckPassed: z.strictObject({ session: SessionId }),
+  identityCheckFailed: z.strictObject({ session: SessionId, problem: MessageName }),
+  documentFetched: z.strictObject({ session: SessionId, kind: Code, pages: Count, bytes: Count }),
+  documentRefused: z.strictObject({ session: SessionId, problem: MessageName }),
+  phoneLinkGiven: z.strictObject({ session: SessionId }),
+  caseFound: z.strictObject({
+    session: SessionId,
+    submission: SubmissionId,
+    stage: z.enum(['saved', 'withdrawn', 'received', 'accepted', 'supplementAsked', 'decided', 'refused']),
+  }),
+  caseNotFound: z.strictObject({ session: SessionId }),
+  lookUpsPaused: z.strictObject({ session: SessionId }),
+  /** Taken back by its citizen before it was sent. */
+  withdrawn: z.strictObject({ session: SessionId, submission: SubmissionId }),
   attemptFailed: z.strictObject({ submission: SubmissionId, attempt: Count, nextInMs: Count }),
   delivered: z.strictObject({ submission: SubmissionId }),
   deadLetter: z.strictObject({ submission: SubmissionId, httpStatus: HttpStatus }),

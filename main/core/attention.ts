@@ -1,55 +1,72 @@
-import type { Availability } from '../../drivers/core/index.ts';
-import { assertNever } from '../../drivers/core/result.ts';
-import type { ApplyItem } from '../../kiosk-config/index.ts';
+import type { Availability, StatusSource } from '../../drivers/core/index.ts';
+import type { Item } from '../../kiosk-config/index.ts';
 import type { MessageKey } from '../bridge/index.ts';
 import type { Devices } from './devices.ts';
-import { printerAttention, readerAttention, scannerAttention } from './problems.ts';
+import { codeScannerAttention, documentPrinterAttention, printerAttention, readerAttention, scannerAttention } from './problems.ts';
 import type { Storage } from './storage.ts';
 
-/** What is not well, for the status line. */
-export function attention(devices: Devices, storage: Storage): MessageKey[] {
-  const keys: (MessageKey | null)[] = [
-    storage.outbox() ? null : 'gate.storage',
-    readerAttention(devices.reader.status()),
-    scannerAttention(devices.scanner.status()),
-    printerAttention(devices.printer.status()),
+/** One device as the log and the status line see it. */
+export interface WatchedDevice {
+  readonly name: 'id-card-reader' | 'document-scanner' | 'receipt-printer' | 'document-printer' | 'code-scanner';
+  readonly source: StatusSource<unknown>;
+  readonly problem: () => MessageKey | null;
+}
+
+/** Every device that this terminal has. */
+export function watchedDevices({ reader, scanner, printer, documentPrinter, codeScanner }: Devices): readonly WatchedDevice[] {
+  return [
+    { name: 'id-card-reader', source: reader, problem: () => readerAttention(reader.status()) },
+    { name: 'document-scanner', source: scanner, problem: () => scannerAttention(scanner.status()) },
+    { name: 'receipt-printer', source: printer, problem: () => printerAttention(printer.status()) },
+    ...(documentPrinter
+      ? [
+          {
+            name: 'document-printer' as const,
+            source: documentPrinter,
+            problem: () => documentPrinterAttention(documentPrinter.status()),
+          },
+        ]
+      : []),
+    ...(codeScanner
+      ? [{ name: 'code-scanner' as const, source: codeScanner, problem: () => codeScannerAttention(codeScanner.status()) }]
+      : []),
   ];
+}
+
+/** What is not well, for the status line. */
+export function attention(devices: readonly WatchedDevice[], storage: Storage): MessageKey[] {
+  const keys = [storage.outbox() ? null : ('gate.storage' as const), ...devices.map((device) => device.problem())];
   return keys.filter((key) => key !== null);
 }
 
 /**
- * Why an item cannot be begun now. The printer bars nothing: without paper the number and its code stand on the screen.
+ * Why an item cannot be begun now. The receipt printer bars nothing: without paper the number and its code stand on the
+ * screen. Nor does the A4 printer, where the document can go to the telephone.
  */
-export function unavailable(item: ApplyItem, devices: Devices, storage: Storage): MessageKey | null {
-  if (!storage.outbox()) return 'gate.storage';
-  return readerAttention(devices.reader.status()) ?? (item.materials.length > 0 ? scannerAttention(devices.scanner.status()) : null);
+export function unavailable(
+  item: Item,
+  { devices, storage, online }: { readonly devices: Devices; readonly storage: Storage; readonly online: boolean },
+): MessageKey | null {
+  const { reader, scanner, documentPrinter } = devices;
+  const noReader = readerAttention(reader.status());
+  // The code to the telephone, and any document, come from the platform itself.
+  const noNetwork = !online && (item.template === 'print' || item.identification.assurance === 'card+code') ? 'gate.network' : null;
+  switch (item.template) {
+    case 'apply':
+      if (!storage.outbox()) return 'gate.storage';
+      return noReader ?? (item.materials.length > 0 ? scannerAttention(scanner.status()) : null) ?? noNetwork;
+    case 'print': {
+      const noPaper = documentPrinter ? documentPrinterAttention(documentPrinter.status()) : 'gate.documentPrinter';
+      return noReader ?? noNetwork ?? (item.document.toPhone ? null : noPaper);
+    }
+  }
 }
 
 /** A device's state as the log keeps it. */
-export function deviceFact(
-  device: 'reader' | 'scanner' | 'printer',
-  devices: Devices,
-): { device: 'id-card-reader' | 'document-scanner' | 'receipt-printer'; availability: Availability; problem: MessageKey | null } {
-  switch (device) {
-    case 'reader':
-      return {
-        device: 'id-card-reader',
-        availability: devices.reader.status().availability,
-        problem: readerAttention(devices.reader.status()),
-      };
-    case 'scanner':
-      return {
-        device: 'document-scanner',
-        availability: devices.scanner.status().availability,
-        problem: scannerAttention(devices.scanner.status()),
-      };
-    case 'printer':
-      return {
-        device: 'receipt-printer',
-        availability: devices.printer.status().availability,
-        problem: printerAttention(devices.printer.status()),
-      };
-    default:
-      return assertNever(device);
-  }
+export function deviceFact({ name, source, problem }: WatchedDevice): {
+  readonly device: WatchedDevice['name'];
+  readonly availability: Availability;
+  readonly problem: MessageKey | null;
+} {
+  return { device: name, availability: source.status().availability, problem: problem() };
 }

@@ -1,7 +1,9 @@
 /** The one place that knows which device is real and which is simulated. */
 
+import { type CodeScanner, createCodeScanner } from '../../drivers/code-scanner/index.ts';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { serialTransport, spawnedProcess } from '../../drivers/core/index.ts';
+import { createDocumentPrinter, type DocumentPrinter, httpIppTransport } from '../../drivers/document-printer/index.ts';
 import { createDocumentScanner, type DocumentScanner } from '../../drivers/document-scanner/index.ts';
 import { createIdCardReader, type IdCardReader } from '../../drivers/id-card-reader/index.ts';
 import { createReceiptPrinter, type ReceiptPrinter } from '../../drivers/receipt-printer/index.ts';
@@ -14,6 +16,9 @@ export interface Devices {
   readonly reader: IdCardReader;
   readonly scanner: DocumentScanner;
   readonly printer: ReceiptPrinter;
+  /** `null`: this terminal has none. */
+  readonly documentPrinter: DocumentPrinter | null;
+  readonly codeScanner: CodeScanner | null;
   /** Where every device is simulated: the lab plays with them. */
   readonly simulated: SimulatedDevices | null;
   close(): Promise<void>;
@@ -23,7 +28,11 @@ export async function openDevices(profile: Profile, clock: Clock): Promise<Devic
   const cardReader = profile.devices['id-card-reader'].transport;
   const receiptPrinter = profile.devices['receipt-printer'];
   const documentScanner = profile.devices['document-scanner'].transport;
-  const kinds = [cardReader.kind, receiptPrinter.transport.kind, documentScanner.kind];
+  const documentPrinterLine = profile.devices['document-printer']?.transport;
+  const codeScannerLine = profile.devices['code-scanner']?.transport;
+  const kinds = [cardReader, receiptPrinter.transport, documentScanner, documentPrinterLine, codeScannerLine].flatMap((line) =>
+    line ? [line.kind] : [],
+  );
 
   let simulated: SimulatedDevices | null = null;
   const simulation = async (): Promise<SimulatedDevices> => {
@@ -49,13 +58,31 @@ export async function openDevices(profile: Profile, clock: Clock): Promise<Devic
     device: documentScanner.kind === 'sane' ? documentScanner.device : 'simulated:0',
     clock,
   });
+  const documentPrinter = documentPrinterLine
+    ? createDocumentPrinter({
+        transport:
+          documentPrinterLine.kind === 'ipp'
+            ? httpIppTransport({ url: documentPrinterLine.url, clock })
+            : (await simulation()).documentPrinter,
+        clock,
+      })
+    : null;
+  const codeScanner = codeScannerLine
+    ? createCodeScanner({
+        transport: codeScannerLine.kind === 'serial' ? serialTransport(codeScannerLine) : (await simulation()).codeScanner.transport,
+        clock,
+        random: Math.random,
+      })
+    : null;
   return {
     reader,
     printer,
     scanner,
+    documentPrinter,
+    codeScanner,
     simulated: kinds.every((kind) => kind === 'simulated') ? simulated : null,
     close: async () => {
-      await Promise.all([reader.close(), printer.close(), scanner.close()]);
+      await Promise.all([reader, printer, scanner, documentPrinter, codeScanner].map((device) => device?.close()));
     },
   };
 }

@@ -18,7 +18,13 @@ export const CORE_LIMITS = {
   stopGraceMs: 2_000,
   /** Refused intents that are logged, a minute: a page that loops must not fill the disk. */
   refusalsLoggedPerMinute: 60,
-  /** A scanned page in the RAM folder. */
+  /** A code scanner that is away, or read nonsense, is asked again after so long. */
+  codeScannerRetryMs: 1_000,
+  /** The platform says "too many" without saying for how long. */
+  lookUpPauseWithoutWordMs: 600_000,
+  /** Look-ups that found nothing, remembered at most. */
+  failedLookUpsKept: 1_000,
+  /** A scanned page, or a document, in the RAM folder. */
   pageBytes: 20_971_520,
   /** All pages of one session: 1 MiB less than a submission may have, for its record, its signature and its seals. */
   sessionBytes: 51_380_224,

@@ -2,10 +2,11 @@ import { assertNever } from '../../drivers/core/result.ts';
 import type { AuditLog } from '../audit/index.ts';
 import type { OutboxEvent } from '../outbox/index.ts';
 
-/** Writes what the outbox tells into the log. `saved` is written by the effect that knows the session. */
+/** Writes what the outbox tells into the log. `saved` and `withdrawn` are written by the effects that know the session. */
 export function recordOutboxEvent(audit: AuditLog, event: OutboxEvent): void {
   switch (event.kind) {
     case 'saved':
+    case 'withdrawn':
     case 'reachable':
       return;
     case 'attemptFailed':

@@ -2,10 +2,12 @@
 
 import type { DeviceStatus } from '../../drivers/core/index.ts';
 import { assertNever } from '../../drivers/core/result.ts';
+import type { DocumentPrintError, DocumentPrinterCondition } from '../../drivers/document-printer/index.ts';
 import type { ScanError, ScannerCondition } from '../../drivers/document-scanner/index.ts';
 import type { CardReadError, CardReaderCondition } from '../../drivers/id-card-reader/index.ts';
 import type { PrintError, ReceiptPrinterCondition } from '../../drivers/receipt-printer/index.ts';
 import type { MessageKey } from '../bridge/index.ts';
+import type { PdfError } from '../documents/index.ts';
 import type { PrintReceiptOutcome } from '../journeys/index.ts';
 import type { OpenError, SaveError } from '../outbox/index.ts';
 
@@ -100,6 +102,47 @@ export function printProblem(error: PrintError): PrintReceiptOutcome {
   }
 }
 
+export function sheetsProblem(error: DocumentPrintError): MessageKey {
+  if (error.kind === 'refused') return 'print.refused';
+  switch (error.reason) {
+    case 'paperOut':
+      return 'print.paperOut';
+    case 'jammed':
+      return 'print.jammed';
+    case 'coverOpen':
+      return 'print.coverOpen';
+    case 'offline':
+    case 'absent':
+      return 'print.printerAway';
+    case 'timeout':
+      return 'print.unknown';
+    case 'fault':
+      return 'print.printerFault';
+    default:
+      return assertNever(error);
+  }
+}
+
+/** Why a document of the platform is neither shown nor printed. */
+export function pdfProblem(error: PdfError): MessageKey {
+  switch (error.kind) {
+    case 'notPdf':
+    case 'damaged':
+    case 'encrypted':
+    case 'timeout':
+      return 'document.damaged';
+    case 'tooLong':
+    case 'tooLarge':
+      return 'document.tooLong';
+    case 'unsafe':
+      return 'document.unsafe';
+    case 'failed':
+      return 'document.failed';
+    default:
+      return assertNever(error);
+  }
+}
+
 /** Why the whole terminal cannot serve; `null` where it can, with an alarm. */
 export function storageProblem(error: OpenError): MessageKey | null {
   switch (error.kind) {
@@ -161,4 +204,18 @@ export function printerAttention({ availability, condition }: DeviceStatus<Recei
     condition.mechanism !== 'cutterError' &&
     condition.mechanism !== 'unrecoverable';
   return well ? null : 'gate.printer';
+}
+
+export function documentPrinterAttention({ availability, condition }: DeviceStatus<DocumentPrinterCondition>): MessageKey | null {
+  const well =
+    availability === 'online' &&
+    condition.paper !== 'out' &&
+    condition.cover !== 'open' &&
+    condition.mechanism !== 'jammed' &&
+    condition.mechanism !== 'error';
+  return well ? null : 'gate.documentPrinter';
+}
+
+export function codeScannerAttention({ availability }: DeviceStatus<unknown>): MessageKey | null {
+  return availability === 'online' ? null : 'gate.codeScanner';
 }

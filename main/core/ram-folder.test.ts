@@ -31,18 +31,18 @@ test('a page is found by its id within its session only, and dropping it takes i
   const ram = await opened();
   const session = ram.beginSession();
   const bytes = Uint8Array.from([1, 2, 3]);
-  const page = await session.writePage(bytes);
+  const page = await session.keep('png', bytes);
   if (!page.ok) throw new Error(page.error.kind);
-  expect(new Uint8Array((await session.readPage(page.value.imageId)) ?? [])).toEqual(bytes);
-  expect(await session.readPage('../session')).toBeNull();
-  expect(await ram.beginSession().readPage(page.value.imageId)).toBeNull();
-  await session.dropPages([page.value.imageId]);
+  expect(new Uint8Array((await session.read('png', page.value.fileId)) ?? [])).toEqual(bytes);
+  expect(await session.read('png', '../session')).toBeNull();
+  expect(await ram.beginSession().read('png', page.value.fileId)).toBeNull();
+  await session.drop([page.value.fileId]);
   expect((await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.png'))).toEqual([]);
 });
 
 test('wiping leaves nothing', async () => {
   const session = (await opened()).beginSession();
-  await session.writePage(new Uint8Array(1000));
+  await session.keep('png', new Uint8Array(1000));
   await session.noteSaved('S017-7F3K-29-4');
   expect(await session.wipe()).toBe(true);
   expect(await readdir(dir)).toEqual([]);
@@ -50,19 +50,19 @@ test('wiping leaves nothing', async () => {
 
 test('a page or a session over the limit is refused by name', async () => {
   const session = (await opened()).beginSession();
-  expect(await session.writePage(new Uint8Array(CORE_LIMITS.pageBytes + 1))).toEqual({
+  expect(await session.keep('png', new Uint8Array(CORE_LIMITS.pageBytes + 1))).toEqual({
     ok: false,
     error: { kind: 'oversized', limitBytes: CORE_LIMITS.pageBytes },
   });
   for (let written = 0; written + CORE_LIMITS.pageBytes <= CORE_LIMITS.sessionBytes; written += CORE_LIMITS.pageBytes) {
-    expect((await session.writePage(new Uint8Array(CORE_LIMITS.pageBytes))).ok).toBe(true);
+    expect((await session.keep('png', new Uint8Array(CORE_LIMITS.pageBytes))).ok).toBe(true);
   }
-  expect(await session.writePage(new Uint8Array(CORE_LIMITS.pageBytes))).toMatchObject({ error: { kind: 'oversized' } });
+  expect(await session.keep('png', new Uint8Array(CORE_LIMITS.pageBytes))).toMatchObject({ error: { kind: 'oversized' } });
 });
 
 test('the boot after a crash wipes what was left and tells what that session had saved', async () => {
   const before = (await opened()).beginSession();
-  await before.writePage(new Uint8Array(10));
+  await before.keep('png', new Uint8Array(10));
   await before.noteSaved('S017-7F3K-29-4');
   const after = await opened();
   expect(after.interruptedSession).toEqual({ shortNumbers: ['S017-7F3K-29-4'], unsettled: [] });
@@ -93,13 +93,13 @@ test('what comes late, after the wipe, leaves nothing and touches nobody else', 
   const gone = ram.beginSession();
   await gone.noteSaving('a'.repeat(32));
   const next = ram.beginSession();
-  const page = await next.writePage(new Uint8Array(10));
+  const page = await next.keep('png', new Uint8Array(10));
   expect(await gone.wipe()).toBe(true);
   await gone.noteSaved('S017-7F3K-29-4');
-  expect(await gone.writePage(new Uint8Array(10))).toMatchObject({ ok: false });
+  expect(await gone.keep('png', new Uint8Array(10))).toMatchObject({ ok: false });
   expect(await gone.wipe()).toBe(true);
   if (!page.ok) throw new Error(page.error.kind);
-  expect(await next.readPage(page.value.imageId)).not.toBeNull();
+  expect(await next.read('png', page.value.fileId)).not.toBeNull();
   await next.wipe();
   expect(await readdir(dir)).toEqual([]);
   expect((await opened()).interruptedSession).toBeNull();
@@ -107,9 +107,9 @@ test('what comes late, after the wipe, leaves nothing and touches nobody else', 
 
 test('a session that the terminal cuts short itself loses its pages, not its number', async () => {
   const session = (await opened()).beginSession();
-  await session.writePage(new Uint8Array(10));
+  await session.keep('png', new Uint8Array(10));
   await session.noteSaved('S017-7F3K-29-4');
-  await session.dropEveryPage();
+  await session.dropEverything();
   expect((await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.png'))).toEqual([]);
   expect((await opened()).interruptedSession).toEqual({ shortNumbers: ['S017-7F3K-29-4'], unsettled: [] });
 });

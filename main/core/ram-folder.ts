@@ -17,18 +17,21 @@ export type RamError =
   | { readonly kind: 'oversized'; readonly limitBytes: number }
   | { readonly kind: 'io'; readonly path: string; readonly detail: string };
 
+/** What a session keeps here: pictures of pages, and documents of the platform. */
+export type KeptKind = 'png' | 'pdf';
+
 export interface SessionFolder {
   readonly sessionId: string;
   /** Of the one submission that a session may lead to: the same at every try, so that no try makes a second one. */
   readonly submissionId: string;
-  /** Gives the page's opaque id. */
-  writePage(bytes: Uint8Array): Promise<Result<{ readonly imageId: string }, RamError>>;
-  readPage(imageId: string): Promise<Uint8Array | null>;
-  /** `null` for a page of another session, or one that was dropped. */
-  fileOf(imageId: string): string | null;
-  dropPages(imageIds: readonly string[]): Promise<void>;
+  /** Gives the file's opaque id. A picture is for the page, a document for the printer. */
+  keep(kind: KeptKind, bytes: Uint8Array): Promise<Result<{ readonly fileId: string }, RamError>>;
+  /** `null` for what is of another session, was dropped, or is of another kind. */
+  read(kind: KeptKind, fileId: string): Promise<Uint8Array | null>;
+  fileOf(kind: KeptKind, fileId: string): string | null;
+  drop(fileIds: readonly string[]): Promise<void>;
   /** The marker stays: the session is cut short, not over. */
-  dropEveryPage(): Promise<void>;
+  dropEverything(): Promise<void>;
   /** Before the commit: a crash from here on leaves the question whether this submission was saved. */
   noteSaving(submissionId: string): Promise<void>;
   /** Survives a crash of the core, not a power cut: the number that the citizen saw, and nothing else. */
@@ -84,7 +87,7 @@ async function readInterrupted(dir: string): Promise<InterruptedSession | null> 
 function beginSession(dir: string): SessionFolder {
   const sessionId = `s-${randomBytes(8).toString('hex')}`;
   const own = path.join(dir, sessionId);
-  const pages = new Map<string, { readonly file: string; readonly bytes: number }>();
+  const kept = new Map<string, { readonly kind: KeptKind; readonly file: string; readonly bytes: number }>();
   let over = false;
   const begun = mkdir(own, { recursive: true, mode: 0o700 })
     .then(() => writeFile(path.join(own, MARKER), '', { mode: 0o600 }))
@@ -98,26 +101,30 @@ function beginSession(dir: string): SessionFolder {
     if (!(await begun) || over) return;
     await appendFile(path.join(own, MARKER), `${line}\n`, { mode: 0o600 }).catch(() => undefined);
   };
-  const dropPages = async (imageIds: readonly string[]): Promise<void> => {
-    for (const imageId of imageIds) {
-      const page = pages.get(imageId);
-      pages.delete(imageId);
-      if (page) await rm(page.file, { force: true });
+  const drop = async (fileIds: readonly string[]): Promise<void> => {
+    for (const fileId of fileIds) {
+      const found = kept.get(fileId);
+      kept.delete(fileId);
+      if (found) await rm(found.file, { force: true });
     }
+  };
+  const fileOf = (kind: KeptKind, fileId: string): string | null => {
+    const found = kept.get(fileId);
+    return found?.kind === kind ? found.file : null;
   };
 
   return {
     sessionId,
     submissionId: randomBytes(16).toString('hex'),
-    writePage: async (bytes) => {
-      const held = [...pages.values()].reduce((sum, page) => sum + page.bytes, 0);
+    keep: async (kind, bytes) => {
+      const heldBytes = [...kept.values()].reduce((sum, file) => sum + file.bytes, 0);
       if (bytes.byteLength > CORE_LIMITS.pageBytes) return err({ kind: 'oversized', limitBytes: CORE_LIMITS.pageBytes });
-      if (held + bytes.byteLength > CORE_LIMITS.sessionBytes) {
+      if (heldBytes + bytes.byteLength > CORE_LIMITS.sessionBytes) {
         return err({ kind: 'oversized', limitBytes: CORE_LIMITS.sessionBytes });
       }
       if (!(await begun) || over) return err({ kind: 'io', path: own, detail: 'the session has no folder' });
-      const imageId = randomBytes(16).toString('hex');
-      const file = path.join(own, `${imageId}.png`);
+      const fileId = randomBytes(16).toString('hex');
+      const file = path.join(own, `${fileId}.${kind}`);
       try {
         await writeFile(file, bytes, { mode: 0o600, flag: 'wx' });
       } catch (error) {
@@ -129,22 +136,22 @@ function beginSession(dir: string): SessionFolder {
         await rm(file, { force: true });
         return err({ kind: 'io', path: own, detail: 'the session is over' });
       }
-      pages.set(imageId, { file, bytes: bytes.byteLength });
-      return ok({ imageId });
+      kept.set(fileId, { kind, file, bytes: bytes.byteLength });
+      return ok({ fileId });
     },
-    readPage: async (imageId) => {
-      const page = pages.get(imageId);
-      return page ? readFile(page.file).catch(() => null) : null;
+    read: async (kind, fileId) => {
+      const file = fileOf(kind, fileId);
+      return file === null ? null : readFile(file).catch(() => null);
     },
-    fileOf: (imageId) => pages.get(imageId)?.file ?? null,
-    dropPages,
-    dropEveryPage: () => dropPages([...pages.keys()]),
+    fileOf,
+    drop,
+    dropEverything: () => drop([...kept.keys()]),
     noteSaving: (submissionId) => note(`saving ${submissionId}`),
     noteSaved: (shortNumber) => note(shortNumber),
     wipe: async () => {
       over = true;
       await begun;
-      pages.clear();
+      kept.clear();
       return rm(own, { recursive: true, force: true }).then(
         () => true,
         () => false,

@@ -3,28 +3,40 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createActor, fromPromise } from 'xstate';
 import { ok, type Result } from '../../drivers/core/result.ts';
-import { type ApplyItem, problemLine } from '../../kiosk-config/index.ts';
+import { type Item, problemLine } from '../../kiosk-config/index.ts';
 import { type AuditLog, openAuditLog } from '../audit/index.ts';
-import { type CoreOptions, type HostChannel, serveViews } from '../bridge/index.ts';
-import { formatTerminalTime } from '../documents/index.ts';
-import { type ApplyMachine, compileApply, type InterruptedTruth, sessionMachine, terminalMachine } from '../journeys/index.ts';
+import { type CoreOptions, type HostChannel, type MessageKey, serveViews } from '../bridge/index.ts';
+import { createDocuments, formatTerminalTime } from '../documents/index.ts';
+import {
+  compileCases,
+  compileJourney,
+  type InterruptedTruth,
+  type JourneyMachine,
+  sessionMachine,
+  terminalMachine,
+} from '../journeys/index.ts';
 import type { OpenError } from '../outbox/index.ts';
 import { createPlatformClient } from '../platform/index.ts';
-import { attention, deviceFact, unavailable } from './attention.ts';
+import { attention, deviceFact, unavailable, watchedDevices } from './attention.ts';
 import { watchCatalogue } from './catalogue-watch.ts';
 import { deliveryWatch } from './delivery-watch.ts';
-import { wireEffects } from './effects.ts';
+import { wireEffects } from './effects/wire.ts';
+import type { World } from './effects/world.ts';
 import { type GroundError, openGround } from './ground.ts';
 import { CORE_LIMITS } from './limits.ts';
+import { lookUpAllowance } from './look-up-allowance.ts';
+import { nationalityName } from './nationality.ts';
 import { recordOutboxEvent } from './outbox-audit.ts';
 import { watchPlatform } from './platform-link.ts';
-import { storageLine, storageProblem } from './problems.ts';
+import { documentPrinterAttention, readerAttention, storageLine, storageProblem } from './problems.ts';
 import type { InterruptedSession, SessionFolder } from './ram-folder.ts';
 import { refusalLog } from './refusal-log.ts';
 import { keepStorageOpen, type Storage } from './storage.ts';
 import { currentPlace, takeIntent } from './take-intent.ts';
 import { terminalTime } from './terminal-time.ts';
 import { viewSource } from './view-source.ts';
+
+const LOOK_UP_SALT_BYTES = 16;
 
 export interface RunningCore {
   stop(): Promise<void>;
@@ -41,9 +53,11 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
   const logRefusal = refusalLog(audit, clock);
   const client = createPlatformClient({ baseUrl: platformUrl, terminalId: profile.terminal.id, clock });
   const delivery = deliveryWatch();
+  const documents = createDocuments({ clock });
+  const watched = watchedDevices(devices);
 
-  let items: readonly ApplyItem[] = [];
-  let journeys: ReadonlyMap<string, ApplyMachine> = new Map();
+  let items: readonly Item[] = [];
+  let journeys: ReadonlyMap<string, JourneyMachine> = new Map();
   let folder: SessionFolder | null = null;
   const session = (): SessionFolder => {
     if (!folder) throw new Error('an effect ran outside of a session');
@@ -92,7 +106,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     },
   });
 
-  const world = {
+  const world: World = {
     clock,
     time,
     profile,
@@ -100,10 +114,17 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     reader: devices.reader,
     scanner: devices.scanner,
     printer: devices.printer,
+    documentPrinter: devices.documentPrinter,
+    codeScanner: devices.codeScanner,
+    documents,
+    platform: client,
+    lookUps: lookUpAllowance(profile.cases, clock, randomBytes(LOOK_UP_SALT_BYTES)),
     delivery,
     outbox: storage.outbox,
     session,
   };
+  const caseJourney = wireEffects(compileCases(), world);
+  const whyNot = (item: Item): MessageKey | null => unavailable(item, { devices, storage, online: link.reachable() });
 
   const terminal = createActor(
     terminalMachine.provide({
@@ -132,7 +153,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
           folder = ram.beginSession();
           audit.record('sessionStarted', { session: folder.sessionId });
           void devices.scanner.probe();
-          return { timing: profile.session, items, journeys };
+          return { timing: profile.session, items, journeys, caseJourney };
         },
       },
       inspect: (event) => {
@@ -151,10 +172,17 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       placeName: profile.terminal.place,
       network: link.reachable() ? 'online' : 'offline',
       clockTrusted,
-      attention: attention(devices, storage),
+      attention: attention(watched, storage),
       items,
       formatTime: (reading, language) => formatTerminalTime(reading.epochMs, reading.trusted, language),
-      unavailable: (item) => unavailable(item, devices, storage),
+      nationalityName,
+      unavailable: whyNot,
+      caseUnavailable: () => readerAttention(devices.reader.status()),
+      documentPrinter: () => {
+        if (!devices.documentPrinter) return 'absent';
+        return documentPrinterAttention(devices.documentPrinter.status()) === null ? 'well' : 'unwell';
+      },
+      hasCodeScanner: () => devices.codeScanner?.status().availability === 'online',
     }),
     clock,
     onView: () => viewServer.viewChanged(),
@@ -193,7 +221,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     take: (intent) => {
       judgeClock();
       const begun = intent.type === 'begin' ? itemInHand() : undefined;
-      if (begun && unavailable(begun, devices, storage)) return 'notNow';
+      if (begun && whyNot(begun)) return 'notNow';
       const taken = takeIntent(intent, terminal, { now: time.reading(), today: time.today() });
       if (taken === 'taken' && begun) audit.record('itemBegun', { session: session().sessionId, item: begun.code });
       if (taken === 'taken' && intent.type === 'consent') {
@@ -203,14 +231,14 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     },
     onRefused: ({ reason }) => logRefusal({ reason, at: currentPlace(terminal) }),
   });
-  const itemInHand = (): ApplyItem | undefined => {
+  const itemInHand = (): Item | undefined => {
     const stay = terminal.getSnapshot().children.session?.getSnapshot().context;
     return stay?.items.find((item) => item.code === stay.itemCode);
   };
 
-  for (const device of ['reader', 'scanner', 'printer'] as const) {
-    devices[device].onStatus(() => {
-      audit.record('deviceChanged', deviceFact(device, devices));
+  for (const device of watched) {
+    device.source.onStatus(() => {
+      audit.record('deviceChanged', deviceFact(device));
       views.refresh();
     });
   }
@@ -223,7 +251,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       // Nothing but problems means a broken folder: what was read last serves on.
       if (read.length === 0 && items.length > 0) return;
       items = read;
-      journeys = new Map(read.map((item) => [item.code, wireEffects(compileApply(item), world)]));
+      journeys = new Map(read.map((item) => [item.code, wireEffects(compileJourney(item), world)]));
       audit.record('catalogueLoaded', { items: read.length, refused: problems.length });
       for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`);
       if (started) views.refresh();
@@ -262,9 +290,10 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       link.close();
       terminal.stop();
       // A session that is cut short by a stop keeps its marker: the next core tells its citizen what is safe.
-      await folder?.dropEveryPage();
+      await folder?.dropEverything();
       await storage.close(CORE_LIMITS.stopGraceMs);
       await devices.close();
+      await documents.close();
       await lab?.close();
       audit.record('coreStopped', {});
       await audit.flush();
@@ -296,6 +325,6 @@ async function readImage(
   folder: SessionFolder | null,
   imageId: string,
 ): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array } | null> {
-  const bytes = (await folder?.readPage(imageId)) ?? null;
+  const bytes = (await folder?.read('png', imageId)) ?? null;
   return bytes && { mediaType: 'image/png', bytes };
 }

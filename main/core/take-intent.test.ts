@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
-import { loadCatalogue, OWN_CATALOGUE } from '../../kiosk-config/index.ts';
+import { applyItem } from '../../tests/support/items.ts';
 import { syntheticPerson } from '../../tests/support/synthetic-person.ts';
 import type { CitizenIntent } from '../bridge/index.ts';
 import {
   type CardOutcome,
-  compileApply,
+  compileCases,
+  compileJourney,
   type PrintReceiptOutcome,
   type SaveOutcome,
   type ScanOutcome,
@@ -15,8 +16,7 @@ import {
 } from '../journeys/index.ts';
 import { currentPlace, takeIntent } from './take-intent.ts';
 
-const [item] = (await loadCatalogue([OWN_CATALOGUE])).items;
-if (!item) throw new Error('the catalogue is empty');
+const item = applyItem();
 
 const timing = { idleBeforeWarningMs: 120_000, idleAnswerMs: 30_000, leavingMs: 10_000, receiptGraceMs: 0 };
 const now = { epochMs: Date.UTC(2026, 10, 23, 2, 42), trusted: true };
@@ -28,7 +28,7 @@ const take = (intent: CitizenIntent): 'taken' | 'notNow' => takeIntent(intent, t
 
 beforeEach(() => {
   clock = new SimulatedClock();
-  const journey = compileApply(item).provide({
+  const journey = compileJourney(item).provide({
     actors: {
       readCard: fromPromise((): Promise<CardOutcome> => Promise.resolve({ kind: 'read', person: syntheticPerson() })),
       scanPage: fromPromise((): Promise<ScanOutcome> => Promise.resolve({ kind: 'scanned', page: { imageId: 'p1' } })),
@@ -47,7 +47,7 @@ beforeEach(() => {
       clock,
       input: {
         interruptedSession: null,
-        sessionInput: () => ({ timing, items: [item], journeys: new Map([[item.code, journey]]) }),
+        sessionInput: () => ({ timing, items: [item], journeys: new Map([[item.code, journey]]), caseJourney: compileCases() }),
       },
     },
   );

@@ -1,6 +1,6 @@
 import { assertNever } from '../../drivers/core/result.ts';
 import type { CitizenIntent } from '../bridge/index.ts';
-import { type ApplyEvent, type ClockReading, placeOf, type SessionEvent, type TerminalRef } from '../journeys/index.ts';
+import { type ClockReading, type JourneyEvent, placeOf, type SessionEvent, type TerminalRef } from '../journeys/index.ts';
 
 /** What the core adds to an intent before a machine sees it. */
 export interface Moment {
@@ -12,7 +12,7 @@ export interface Moment {
 type Addressed =
   | { readonly to: 'terminal'; readonly event: { readonly type: 'wake' } }
   | { readonly to: 'session'; readonly event: SessionEvent }
-  | { readonly to: 'journey'; readonly event: ApplyEvent }
+  | { readonly to: 'journey'; readonly event: JourneyEvent }
   /** Goes to the innermost machine that there is. */
   | { readonly to: 'innermost'; readonly event: { readonly type: 'back' } | { readonly type: 'continue'; readonly now: ClockReading } };
 
@@ -24,6 +24,7 @@ function address(intent: CitizenIntent, { now, today }: Moment): Addressed {
     case 'switchLanguage':
     case 'setTextSize':
     case 'chooseItem':
+    case 'continueCase':
     case 'askCancel':
     case 'confirmCancel':
     case 'keepGoing':
@@ -47,6 +48,13 @@ function address(intent: CitizenIntent, { now, today }: Moment): Addressed {
     case 'removePage':
     case 'change':
     case 'printReceipt':
+    case 'printSheets':
+    case 'sendToPhone':
+    case 'submitCode':
+    case 'resendCode':
+    case 'askWithdraw':
+    case 'confirmWithdraw':
+    case 'keepSubmission':
       return { to: 'journey', event: intent };
     default:
       return assertNever(intent);

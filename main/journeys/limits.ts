@@ -23,4 +23,15 @@ export const JOURNEY_DELAYS = {
   /** Erasing the session's own folder; past this the terminal goes on, and the erasing with it. */
   wipingMs: 5_000,
   interruptedMs: 30_000,
+  /** The platform is asked for a code, or whether one is right. */
+  checkingMs: 15_000,
+  /** The platform makes a document, it is fetched and looked over. */
+  fetchingMs: 45_000,
+  /** All pages of a long document, on a slow machine. */
+  drawingMs: 60_000,
+  /** A4 sheets, with the wait for a fresh stack of paper. */
+  sheetsMs: 240_000,
+  phoneLinkMs: 15_000,
+  lookingUpMs: 20_000,
+  withdrawingMs: 10_000,
 } as const;

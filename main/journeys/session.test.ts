@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
-import { type ApplyItem, loadCatalogue, OWN_CATALOGUE } from '../../kiosk-config/index.ts';
+import type { ApplyItem } from '../../kiosk-config/index.ts';
+import { applyItem } from '../../tests/support/items.ts';
 import { syntheticPerson } from '../../tests/support/synthetic-person.ts';
 import { compileApply } from './apply/compile.ts';
+import { compileCases } from './cases/compile.ts';
 import { JOURNEY_DELAYS } from './limits.ts';
 import type { ApplyDraft, CardOutcome, PrintReceiptOutcome, SaveOutcome, ScanOutcome } from './ports.ts';
 import { placeOf, type SessionRef, sessionMachine } from './session.ts';
@@ -12,8 +14,7 @@ const now = { epochMs: Date.UTC(2026, 10, 23, 2, 42), trusted: true };
 const today = '2026-11-23';
 const person = syntheticPerson();
 
-const [item] = (await loadCatalogue([OWN_CATALOGUE])).items;
-if (!item) throw new Error('the catalogue is empty');
+const item = applyItem();
 
 /** A call of an effect that the test answers when it likes. */
 class Deferred<T> {
@@ -70,7 +71,10 @@ class Stay {
           }),
         },
       }),
-      { clock: this.clock, input: { timing: TIMING, items: [theItem], journeys: new Map([[theItem.code, machine]]) } },
+      {
+        clock: this.clock,
+        input: { timing: TIMING, items: [theItem], journeys: new Map([[theItem.code, machine]]), caseJourney: compileCases() },
+      },
     );
     this.session.start();
   }
@@ -206,7 +210,7 @@ describe('cancel', () => {
     expect(stay.session.getSnapshot().can({ type: 'askCancel' })).toBe(false);
     await stay.save.answer({ kind: 'saved', submissionId: '0'.repeat(32), shortNumber: 'S017-7F3K-29-4', qrText: 'q', savedAt: now });
     stay.clock.increment(TIMING.receiptGraceMs);
-    expect(stay.journey.getSnapshot().value).toEqual({ outcome: 'printing' });
+    expect(stay.journey.getSnapshot().value).toEqual({ outcome: { receipt: 'printing', sheets: 'idle' } });
     expect(stay.session.getSnapshot().can({ type: 'askCancel' })).toBe(false);
   });
 

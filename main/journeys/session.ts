@@ -14,27 +14,30 @@ import {
   setup,
   stopChild,
 } from 'xstate';
-import type { ApplyItem } from '../../kiosk-config/index.ts';
+import type { Item } from '../../kiosk-config/index.ts';
 import type { Language } from '../bridge/index.ts';
-import type { ApplyMachine } from './apply/compile.ts';
-import type { ApplyOutput } from './apply/context.ts';
 import { JOURNEY_DELAYS, type SessionTiming } from './limits.ts';
+import type { JourneyInput, JourneyOutput } from './steps/context.ts';
+import type { JourneyMachine } from './steps/journey.ts';
 
-export type JourneyRef = ActorRefFrom<ApplyMachine>;
-export type Belonging = 'card' | 'papers' | 'receipt';
+export type JourneyRef = ActorRefFrom<JourneyMachine>;
+export type Belonging = 'card' | 'papers' | 'receipt' | 'sheets';
 export type LeavingReason = 'finished' | 'cancelled' | 'timedOut';
 
 export interface SessionInput {
   readonly timing: SessionTiming;
   /** What this session offers; a catalogue that changes meanwhile concerns the next one. */
-  readonly items: readonly ApplyItem[];
+  readonly items: readonly Item[];
   /** By item code, effects wired. */
-  readonly journeys: ReadonlyMap<string, ApplyMachine>;
+  readonly journeys: ReadonlyMap<string, JourneyMachine>;
+  /** "Continue my case", effects wired. */
+  readonly caseJourney: JourneyMachine;
 }
 
 export interface SessionContext extends SessionInput {
   readonly language: Language;
   readonly textSize: 'normal' | 'large';
+  /** `null` at home, and in the look-up of a case. */
   readonly itemCode: string | null;
   readonly journey: JourneyRef | null;
   readonly take: readonly Belonging[];
@@ -46,6 +49,7 @@ export type SessionEvent =
   | { readonly type: 'switchLanguage'; readonly language: Language }
   | { readonly type: 'setTextSize'; readonly textSize: 'normal' | 'large' }
   | { readonly type: 'chooseItem'; readonly code: string }
+  | { readonly type: 'continueCase' }
   | { readonly type: 'back' }
   | { readonly type: 'continue' }
   | { readonly type: 'askCancel' }
@@ -55,7 +59,7 @@ export type SessionEvent =
   /** Sent with every intent that was taken. */
   | { readonly type: 'citizenActed' }
   | { readonly type: 'idleExpired' }
-  | DoneActorEvent<ApplyOutput>
+  | DoneActorEvent<JourneyOutput>
   | ErrorActorEvent;
 
 /** The outermost state key: the place, for a journey (`form/contact`). */
@@ -71,19 +75,24 @@ export function isCommitted(journey: JourneyRef | null): boolean {
 /** From here on there is nothing to cancel: the submission is on its way, or its end is being told. */
 const CONCLUDED: ReadonlySet<string> = new Set(['saving', 'notSaved', 'outcome', 'ended']);
 
-export function mayCancel(journey: { readonly value: StateValue } | null): boolean {
-  return journey === null || !CONCLUDED.has(placeOf(journey.value));
+export function mayCancel(journey: { readonly value: StateValue; readonly tags: ReadonlySet<string> } | null): boolean {
+  return journey === null || !(CONCLUDED.has(placeOf(journey.value)) || journey.tags.has('committed'));
+}
+
+function journeyInput({ language, timing }: SessionContext): JourneyInput {
+  return { language, receiptGraceMs: timing.receiptGraceMs };
 }
 
 /** What may lie about when the citizen leaves now. */
 function belongings(journey: JourneyRef | null): readonly Belonging[] {
   if (!journey) return [];
-  const { cardAsked, papersAsked, receiptPhase } = journey.getSnapshot().context;
+  const { cardAsked, papersAsked, receiptPhase, sheetsPhase } = journey.getSnapshot().context;
   const receiptOut = receiptPhase === 'printed' || receiptPhase === 'processed' || receiptPhase === 'unknown';
   return [
     ...(cardAsked ? (['card'] as const) : []),
     ...(papersAsked ? (['papers'] as const) : []),
     ...(receiptOut ? (['receipt'] as const) : []),
+    ...(sheetsPhase === 'printed' || sheetsPhase === 'unknown' ? (['sheets'] as const) : []),
   ];
 }
 
@@ -163,22 +172,24 @@ export const sessionMachine = setup({
                 back: 'language',
                 chooseItem: {
                   guard: ({ context, event }) => context.journeys.has(event.code),
-                  target: 'inItem',
+                  target: 'inJourney',
                   actions: assign({
                     itemCode: ({ event }) => event.code,
                     journey: ({ context, event, spawn }) => {
                       const machine = context.journeys.get(event.code);
-                      return machine
-                        ? spawn(machine, {
-                            input: { language: context.language, receiptGraceMs: context.timing.receiptGraceMs },
-                          })
-                        : null;
+                      return machine ? spawn(machine, { input: journeyInput(context) }) : null;
                     },
+                  }),
+                },
+                continueCase: {
+                  target: 'inJourney',
+                  actions: assign({
+                    journey: ({ context, spawn }) => spawn(context.caseJourney, { input: journeyInput(context) }),
                   }),
                 },
               },
             },
-            inItem: {},
+            inJourney: {},
           },
         },
         presence: {

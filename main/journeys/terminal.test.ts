@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createActor, fromPromise, SimulatedClock } from 'xstate';
 import { JOURNEY_DELAYS } from './limits.ts';
+import { compileCases } from './cases/compile.ts';
 import { sessionMachine } from './session.ts';
 import { type InterruptedTruth, terminalMachine } from './terminal.ts';
 
@@ -14,7 +15,7 @@ function started(interruptedSession: InterruptedTruth | null = null) {
       actions: { sessionOver: over },
       actors: { session: sessionMachine.provide({ actors: { wipeSession: fromPromise(() => Promise.resolve()) } }) },
     }),
-    { clock, input: { interruptedSession, sessionInput: () => ({ timing, items: [], journeys: new Map() }) } },
+    { clock, input: { interruptedSession, sessionInput: () => ({ timing, items: [], journeys: new Map(), caseJourney: compileCases() }) } },
   );
   terminal.start();
   return { clock, terminal, over };

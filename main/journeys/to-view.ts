@@ -1,10 +1,13 @@
 /** From the machines' snapshots to what the screen is told. Pure and exhaustive. */
 
 import type { StateValue } from 'xstate';
-import type { ApplyItem } from '../../kiosk-config/index.ts';
+import type { Item } from '../../kiosk-config/index.ts';
 import type { MessageKey, TerminalView } from '../bridge/index.ts';
-import { type ApplySnapshot, applyView, type Frame, type ViewBody, type ViewTools } from './apply/view.ts';
+import { applyView } from './apply/view.ts';
+import { caseView } from './cases/view.ts';
+import { printView } from './print/view.ts';
 import { mayCancel, placeOf, type SessionContext } from './session.ts';
+import type { Frame, JourneySnapshot, JourneyView, ViewBody, ViewTools } from './steps/view.ts';
 import type { TerminalContext } from './terminal.ts';
 
 /** What the machines do not know: devices, network, place, catalogue. */
@@ -13,7 +16,7 @@ export interface Surroundings extends ViewTools {
   readonly network: 'online' | 'offline';
   readonly clockTrusted: boolean;
   readonly attention: readonly MessageKey[];
-  readonly items: readonly ApplyItem[];
+  readonly items: readonly Item[];
 }
 
 export interface TerminalSnapshots {
@@ -22,7 +25,7 @@ export interface TerminalSnapshots {
     readonly context: Pick<TerminalContext, 'problem' | 'interruptedSession' | 'language' | 'textSize'>;
   };
   readonly session: { readonly value: StateValue; readonly context: SessionContext } | null;
-  readonly journey: ApplySnapshot | null;
+  readonly journey: JourneySnapshot | null;
 }
 
 const ATTRACT_SERVICES = 3;
@@ -71,13 +74,13 @@ export function toView(
   }
 }
 
-function attractBody(items: readonly ApplyItem[]): ViewBody {
+function attractBody(items: readonly Item[]): ViewBody {
   return { screen: 'attract', services: items.slice(0, ATTRACT_SERVICES).map((item) => item.name) };
 }
 
 function sessionView(
   session: NonNullable<TerminalSnapshots['session']>,
-  journey: ApplySnapshot | null,
+  journey: JourneySnapshot | null,
   around: Surroundings,
   view: (at: string, body: ViewBody, more?: Partial<Frame>) => TerminalView,
   idleGoneMs: number,
@@ -95,8 +98,8 @@ function sessionView(
   };
   if (regions['flow'] === 'language') return view('language', { screen: 'language' }, standing);
   const item = context.items.find((candidate) => candidate.code === context.itemCode);
-  if (regions['flow'] === 'inItem' && journey && item) {
-    const shown = applyView(item, journey, around);
+  if (regions['flow'] === 'inJourney' && journey) {
+    const shown = item ? itemView(item, journey, around) : caseView(journey, around);
     return view(shown.at, shown.body, {
       ...standing,
       canCancel: mayCancel(journey),
@@ -113,9 +116,20 @@ function sessionView(
         name: candidate.name[context.language],
         department: candidate.department[context.language],
         minutes: candidate.guide.minutes,
+        template: candidate.template,
         unavailable: around.unavailable(candidate),
       })),
+      caseUnavailable: around.caseUnavailable(),
     },
     { ...standing, canGoBack: true },
   );
+}
+
+function itemView(item: Item, journey: JourneySnapshot, around: Surroundings): JourneyView {
+  switch (item.template) {
+    case 'apply':
+      return applyView(item, journey, around);
+    case 'print':
+      return printView(item, journey, around);
+  }
 }

@@ -1,17 +1,18 @@
 /** Check, sign, save, and what is true afterwards. */
-import { assign } from 'xstate';
+import { and, assign } from 'xstate';
 import type { ApplyItem } from '../../../kiosk-config/index.ts';
-import { maskName } from '../mask.ts';
 import type { ClockReading, PrintReceiptInput } from '../ports.ts';
-import type { ApplyContext, ApplyEvent } from './context.ts';
+import type { JourneyContext, JourneyEvent } from '../steps/context.ts';
+import { maskName } from '../steps/mask.ts';
+import { journeySetup } from '../steps/setup.ts';
 import { toDraft } from './draft.ts';
-import { applySetup } from './setup.ts';
+import { filledForm } from './filled-form.ts';
 
 export function reviewState(item: ApplyItem, before: string, changeable: readonly string[]) {
-  const submitting = assign<ApplyContext, { type: 'continue'; now: ClockReading }, undefined, ApplyEvent, never>({
+  const submitting = assign<JourneyContext, { type: 'continue'; now: ClockReading }, undefined, JourneyEvent, never>({
     submittedAt: ({ event }) => event.now,
   });
-  return applySetup.createStateConfig({
+  return journeySetup.createStateConfig({
     entry: 'reviewReached',
     on: {
       back: before,
@@ -26,7 +27,7 @@ export function reviewState(item: ApplyItem, before: string, changeable: readonl
 }
 
 export function signState() {
-  return applySetup.createStateConfig({
+  return journeySetup.createStateConfig({
     entry: 'clearProblem',
     on: {
       back: 'review',
@@ -42,7 +43,7 @@ export function signState() {
 }
 
 export function savingState(item: ApplyItem) {
-  return applySetup.createStateConfig({
+  return journeySetup.createStateConfig({
     tags: ['committed'],
     entry: 'clearProblem',
     invoke: {
@@ -68,7 +69,7 @@ export function savingState(item: ApplyItem) {
 }
 
 export function notSavedState() {
-  return applySetup.createStateConfig({
+  return journeySetup.createStateConfig({
     on: {
       retry: { guard: 'mayRetrySaving', target: 'saving' },
       continue: { target: 'ended', actions: assign({ end: 'notSaved' }) },
@@ -76,9 +77,10 @@ export function notSavedState() {
   });
 }
 
+/** What is true now, and beside it two printers, each at its own pace. */
 export function outcomeState(item: ApplyItem) {
-  return applySetup.createStateConfig({
-    initial: 'waiting',
+  return journeySetup.createStateConfig({
+    type: 'parallel',
     invoke: {
       src: 'watchDelivery',
       input: ({ context }) => ({ submissionId: context.saved?.submissionId ?? null }),
@@ -86,7 +88,19 @@ export function outcomeState(item: ApplyItem) {
     on: {
       platformReceived: { actions: assign({ receiptNumber: ({ event }) => event.receiptNumber }) },
       platformRefused: { actions: assign({ refused: true }) },
+      continue: {
+        guard: and(['receiptSettled', ({ context }) => context.sheetsPhase !== 'printing']),
+        target: '#journey.ended',
+        actions: assign({ end: 'finished' }),
+      },
     },
+    states: { receipt: receiptRegion(item), sheets: sheetsRegion(item) },
+  });
+}
+
+function receiptRegion(item: ApplyItem) {
+  return journeySetup.createStateConfig({
+    initial: 'waiting',
     states: {
       /** A moment for the platform's answer, so that the paper can say "received". */
       waiting: {
@@ -113,17 +127,39 @@ export function outcomeState(item: ApplyItem) {
           printing: { target: 'settled', actions: assign({ receiptPhase: 'unknown', receiptProblem: 'receipt.unknown' }) },
         },
       },
-      settled: {
-        on: {
-          printReceipt: { guard: 'receiptMissing', target: 'printing' },
-          continue: { target: '#apply.ended', actions: assign({ end: 'finished' }) },
+      settled: { on: { printReceipt: { guard: 'receiptMissing', target: 'printing' } } },
+    },
+  });
+}
+
+/** On A4, where the citizen asks for it: the receipt with the filled form. */
+function sheetsRegion(item: ApplyItem) {
+  return journeySetup.createStateConfig({
+    initial: 'idle',
+    states: {
+      idle: { on: { printSheets: { guard: 'sheetsMissing', target: 'printing' } } },
+      printing: {
+        tags: ['committed'],
+        entry: assign({ sheetsPhase: 'printing', sheetsProblem: null }),
+        invoke: {
+          src: 'printSheets',
+          input: ({ context }) => {
+            const receipt = receiptInput(item, context);
+            return receipt && { kind: 'submission', receipt, form: filledForm(item, context) };
+          },
+          onDone: {
+            target: 'idle',
+            actions: assign(({ event }) => ({ sheetsPhase: event.output.phase, sheetsProblem: event.output.problem })),
+          },
+          onError: { target: 'idle', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown' }) },
         },
+        after: { sheets: { target: 'idle', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown' }) } },
       },
     },
   });
 }
 
-function receiptInput(item: ApplyItem, context: ApplyContext): PrintReceiptInput | null {
+function receiptInput(item: ApplyItem, context: JourneyContext): PrintReceiptInput | null {
   if (!context.saved || !context.person) return null;
   return {
     language: context.language,
@@ -140,7 +176,7 @@ function receiptInput(item: ApplyItem, context: ApplyContext): PrintReceiptInput
 }
 
 /** What may be said of the submission now. */
-export function truthOf(context: ApplyContext): 'saved' | 'received' | 'refused' {
+export function truthOf(context: JourneyContext): 'saved' | 'received' | 'refused' {
   if (context.refused) return 'refused';
   return context.receiptNumber === null ? 'saved' : 'received';
 }

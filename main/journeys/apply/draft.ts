@@ -1,9 +1,9 @@
 import type { ApplyItem } from '../../../kiosk-config/index.ts';
 import type { ApplyDraft } from '../ports.ts';
-import { type ApplyContext, fieldsOf } from './context.ts';
+import { fieldsOf, type JourneyContext } from '../steps/context.ts';
 
 /** What goes into the record; `null` while anything of it is still missing, which no path to `saving` allows. */
-export function toDraft(item: ApplyItem, context: ApplyContext): ApplyDraft | null {
+export function toDraft(item: ApplyItem, context: JourneyContext): ApplyDraft | null {
   const { person, consent, submittedAt } = context;
   if (!person || !consent || !submittedAt) return null;
   return {

@@ -1,18 +1,18 @@
 import { assign } from 'xstate';
 import type { Material } from '../../../kiosk-config/index.ts';
 import type { PageRef } from '../ports.ts';
-import type { ApplyContext } from './context.ts';
-import { applySetup, type Neighbours } from './setup.ts';
+import type { JourneyContext } from '../steps/context.ts';
+import { journeySetup, type Neighbours } from '../steps/setup.ts';
 
 export function scanState(material: Material, { before, after }: Neighbours) {
-  const pagesOf = (context: ApplyContext): readonly PageRef[] => context.pages[material.id] ?? [];
-  return applySetup.createStateConfig({
+  const pagesOf = (context: JourneyContext): readonly PageRef[] => context.pages[material.id] ?? [];
+  return journeySetup.createStateConfig({
     initial: 'ready',
     entry: assign({ problem: null, papersAsked: true }),
     states: {
       ready: {
         on: {
-          back: [{ guard: 'fromReview', target: '#apply.review' }, { target: `#apply.${before}` }],
+          back: [{ guard: 'fromReview', target: '#journey.review' }, { target: `#journey.${before}` }],
           scanPage: [
             { guard: ({ context }) => pagesOf(context).length < material.maxPages, target: 'scanning' },
             { actions: assign({ problem: 'scan.tooManyPages' }) },
@@ -33,8 +33,8 @@ export function scanState(material: Material, { before, after }: Neighbours) {
               guard: ({ context }) => pagesOf(context).length < material.minPages,
               actions: assign({ problem: 'scan.tooFewPages' }),
             },
-            { guard: 'fromReview', target: '#apply.review' },
-            { target: `#apply.${after}` },
+            { guard: 'fromReview', target: '#journey.review' },
+            { target: `#journey.${after}` },
           ],
         },
       },

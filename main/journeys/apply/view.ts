@@ -1,145 +1,42 @@
-import type { StateValue } from 'xstate';
-import { type ApplyItem, type Field, longest } from '../../../kiosk-config/index.ts';
-import type { FieldView, Language, MessageKey, TerminalView } from '../../bridge/index.ts';
-import { maskIdNumber, maskName } from '../mask.ts';
-import type { ClockReading } from '../ports.ts';
+import type { ApplyItem } from '../../../kiosk-config/index.ts';
+import type { TerminalView } from '../../bridge/index.ts';
+import { CHECK_KEY, needsCheck } from '../steps/check-step.ts';
+import type { JourneyContext } from '../steps/context.ts';
+import { maskIdNumber, maskName } from '../steps/mask.ts';
+import { personWords } from '../steps/person-words.ts';
+import { formKey, scanKey } from '../steps/setup.ts';
+import {
+  type JourneySnapshot,
+  type JourneyView,
+  placesOf,
+  progressIn,
+  sharedStep,
+  sheetsView,
+  type ViewBody,
+  type ViewTools,
+} from '../steps/view.ts';
 import { truthOf } from './closing-steps.ts';
-import type { ApplyContext } from './context.ts';
-import { formKey, scanKey } from './setup.ts';
-
-/** A view without what the terminal as a whole adds. */
-type Body<V> = V extends { screen: infer S } ? { screen: S } & Omit<V, keyof Frame | 'screen'> : never;
-export interface Frame {
-  readonly revision: number;
-  readonly at: string;
-  readonly language: Language;
-  readonly textSize: 'normal' | 'large';
-  readonly placeName: string;
-  readonly network: 'online' | 'offline';
-  readonly clockTrusted: boolean;
-  readonly attention: MessageKey[];
-  readonly idle: { totalMs: number; goneMs: number } | null;
-  readonly cancelAsked: boolean;
-  readonly canGoBack: boolean;
-  readonly canCancel: boolean;
-  readonly progress: { itemName: string; step: number; steps: number; minutesLeft: number } | null;
-}
-export type ViewBody = Body<TerminalView>;
-
-export interface JourneyView {
-  readonly at: string;
-  readonly body: ViewBody;
-  readonly canGoBack: boolean;
-  readonly progress: Frame['progress'];
-}
-
-export interface ApplySnapshot {
-  readonly value: StateValue;
-  readonly context: ApplyContext;
-}
-
-export interface ViewTools {
-  /** `2026-11-23 10:42`, marked where the clock is not trusted. */
-  readonly formatTime: (reading: ClockReading, language: Language) => string;
-  readonly unavailable: (item: ApplyItem) => MessageKey | null;
-}
+import { shownValue } from './filled-form.ts';
 
 /** What the citizen sees of one `apply` journey. Pure; every state has its screen. */
-export function applyView(item: ApplyItem, { value, context }: ApplySnapshot, tools: ViewTools): JourneyView {
-  const place = typeof value === 'string' ? value : (Object.keys(value)[0] ?? '');
-  const inner = innerOf(value, place);
-  const text = (local: { readonly 'zh-CN': string; readonly en: string }): string => local[context.language];
-  const page = item.form.pages.find((candidate) => formKey(candidate.id) === place);
-  const materialIndex = item.materials.findIndex((candidate) => scanKey(candidate.id) === place);
-  const material = item.materials[materialIndex];
+export function applyView(item: ApplyItem, snapshot: JourneySnapshot, tools: ViewTools): JourneyView {
+  const { context } = snapshot;
+  const { place, inner } = placesOf(snapshot.value);
   const framed = (body: ViewBody, canGoBack: boolean): JourneyView => ({
     at: place,
     body,
     canGoBack,
-    progress: progressOf(item, context.language, place),
+    progress: progressIn(stepsOf(item), place, item, context.language),
   });
-
-  if (page) {
-    return framed(
-      {
-        screen: 'form',
-        pageId: page.id,
-        title: text(page.title),
-        fields: page.fields.map((field) => fieldView(field, context)),
-      },
-      true,
-    );
-  }
-  if (material) {
-    return framed(
-      {
-        screen: 'scan',
-        material: {
-          id: material.id,
-          name: text(material.name),
-          hint: text(material.hint),
-          number: materialIndex + 1,
-          of: item.materials.length,
-          minPages: material.minPages,
-          maxPages: material.maxPages,
-        },
-        phase: inner === 'scanning' ? 'scanning' : 'ready',
-        pages: pageImages(context, material.id),
-        problem: context.problem,
-      },
-      true,
-    );
-  }
+  const shared = sharedStep(item, snapshot, tools);
+  if (shared) return framed(shared, true);
+  const material = item.materials.find((candidate) => scanKey(candidate.id) === place);
+  if (material) return framed(scanView(item, material, inner === 'scanning', context), true);
   switch (place) {
-    case 'guide':
-      return framed(
-        {
-          screen: 'item',
-          name: text(item.name),
-          department: text(item.department),
-          summary: text(item.summary),
-          bring: item.guide.bring.map(text),
-          minutes: item.guide.minutes,
-          visits: item.guide.visits,
-          fee: text(item.guide.fee),
-          result: text(item.guide.result),
-          promisedWorkingDays: item.guide.promisedWorkingDays,
-          unavailable: tools.unavailable(item),
-        },
-        true,
-      );
-    case 'notice':
-      return framed(
-        {
-          screen: 'notice',
-          title: text(item.notice.title),
-          paragraphs: item.notice.paragraphs.map(text),
-          consentText: text(item.notice.consentText),
-          version: item.notice.version,
-        },
-        true,
-      );
-    case 'anotherPerson':
-    case 'identify':
-      return framed(
-        {
-          screen: 'identify',
-          phase: identifyPhase(value),
-          problem: context.problem,
-          holder:
-            context.person && inner === 'read'
-              ? { name: maskName(context.person.name), idNumber: maskIdNumber(context.person.idNumber) }
-              : null,
-        },
-        true,
-      );
     case 'review':
       return framed({ screen: 'review', submits: !item.signature, sections: reviewSections(item, context) }, true);
     case 'sign':
-      return framed(
-        { screen: 'sign', declaration: item.signature ? text(item.signature.declaration) : '', problem: context.problem },
-        true,
-      );
+      return framed({ screen: 'sign', declaration: item.signature?.declaration[context.language] ?? '', problem: context.problem }, true);
     case 'saving':
       return framed({ screen: 'saving' }, false);
     case 'notSaved':
@@ -152,49 +49,53 @@ export function applyView(item: ApplyItem, { value, context }: ApplySnapshot, to
   }
 }
 
-function innerOf(value: StateValue, place: string): string {
-  if (typeof value === 'string') return '';
-  const inner = value[place];
-  return typeof inner === 'string' ? inner : (Object.keys(inner ?? {})[0] ?? '');
+/** The dots: identify, the code, each form page, each paper, check, sign. */
+function stepsOf(item: ApplyItem): readonly string[] {
+  return [
+    'identify',
+    ...(needsCheck(item) ? [CHECK_KEY] : []),
+    ...item.form.pages.map((page) => formKey(page.id)),
+    ...item.materials.map((material) => scanKey(material.id)),
+    'review',
+    ...(item.signature ? ['sign'] : []),
+  ];
 }
 
-function identifyPhase(value: StateValue): 'waiting' | 'reading' | 'read' | 'failed' {
-  const inside = typeof value === 'string' ? undefined : value['identify'];
-  if (inside === 'failed' || inside === 'read') return inside;
-  if (typeof inside === 'object' && inside['asking'] === 'reading') return 'reading';
-  return 'waiting';
-}
-
-function fieldView(field: Field, context: ApplyContext): FieldView {
+function scanView(item: ApplyItem, material: ApplyItem['materials'][number], scanning: boolean, context: JourneyContext): ViewBody {
+  const { language } = context;
   return {
-    id: field.id,
-    kind: field.kind,
-    label: field.label[context.language],
-    hint: field.hint?.[context.language] ?? null,
-    required: field.required,
-    value: context.values[field.id] ?? '',
-    maxLength: longest(field),
-    options: field.kind === 'choice' ? field.options.map((option) => ({ value: option.value, label: option.label[context.language] })) : [],
-    fromCard: field.prefill !== undefined && !context.touched.includes(field.id),
-    error: context.errors[field.id] ?? null,
+    screen: 'scan',
+    material: {
+      id: material.id,
+      name: material.name[language],
+      hint: material.hint[language],
+      number: item.materials.indexOf(material) + 1,
+      of: item.materials.length,
+      minPages: material.minPages,
+      maxPages: material.maxPages,
+    },
+    phase: scanning ? 'scanning' : 'ready',
+    pages: pageImages(context, material.id),
+    problem: context.problem,
   };
 }
 
-function pageImages(context: ApplyContext, materialId: string): { imageId: string; number: number }[] {
+function pageImages(context: JourneyContext, materialId: string): { imageId: string; number: number }[] {
   return (context.pages[materialId] ?? []).map((page, index) => ({ imageId: page.imageId, number: index + 1 }));
 }
 
 type Section = Extract<TerminalView, { screen: 'review' }>['sections'][number];
 
-function reviewSections(item: ApplyItem, context: ApplyContext): Section[] {
+function reviewSections(item: ApplyItem, context: JourneyContext): Section[] {
   const { language, person } = context;
+  const words = personWords(language);
   const holder: Section = {
-    title: language === 'zh-CN' ? '申请人' : 'Applicant',
+    title: words.applicant,
     changeTo: null,
     lines: person
       ? [
-          { label: language === 'zh-CN' ? '姓名' : 'Name', value: maskName(person.name), sensitive: true },
-          { label: language === 'zh-CN' ? '公民身份号码' : 'ID number', value: maskIdNumber(person.idNumber), sensitive: true },
+          { label: words.name, value: maskName(person.name), sensitive: true },
+          { label: words.idNumber[person.cardKind], value: maskIdNumber(person.idNumber), sensitive: true },
         ]
       : [],
     images: [],
@@ -222,13 +123,7 @@ function reviewSections(item: ApplyItem, context: ApplyContext): Section[] {
   return [holder, ...forms, ...papers];
 }
 
-function shownValue(field: Field, context: ApplyContext): string {
-  const value = context.values[field.id] ?? '';
-  if (field.kind !== 'choice') return value;
-  return field.options.find((option) => option.value === value)?.label[context.language] ?? value;
-}
-
-function outcomeBody(context: ApplyContext, tools: ViewTools): ViewBody {
+function outcomeBody(context: JourneyContext, tools: ViewTools): ViewBody {
   return {
     screen: 'outcome',
     truth: truthOf(context),
@@ -241,20 +136,6 @@ function outcomeBody(context: ApplyContext, tools: ViewTools): ViewBody {
       problem: context.receiptProblem,
       canPrint: context.receiptPhase === 'failed' || context.receiptPhase === 'unknown',
     },
+    sheets: tools.documentPrinter() === 'absent' ? null : sheetsView(context, tools),
   };
-}
-
-/** The dots: identify, each form page, each paper, check, sign. */
-function progressOf(item: ApplyItem, language: Language, place: string): Frame['progress'] {
-  const steps = [
-    'identify',
-    ...item.form.pages.map((page) => formKey(page.id)),
-    ...item.materials.map((material) => scanKey(material.id)),
-    'review',
-    ...(item.signature ? ['sign'] : []),
-  ];
-  const index = steps.indexOf(place);
-  if (index < 0) return null;
-  const minutesLeft = Math.max(1, Math.round((item.guide.minutes * (steps.length - index)) / steps.length));
-  return { itemName: item.name[language], step: index + 1, steps: steps.length, minutesLeft };
 }

@@ -1,10 +1,10 @@
 import { assign } from 'xstate';
 import { checkField, type Field, type FieldProblem, type FormPage, normaliseField } from '../../../kiosk-config/index.ts';
-import type { ApplyContext } from './context.ts';
-import { applySetup, type Neighbours } from './setup.ts';
+import type { JourneyContext } from './context.ts';
+import { journeySetup, type Neighbours } from './setup.ts';
 
 export function formState(page: FormPage, { before, after }: Neighbours) {
-  return applySetup.createStateConfig({
+  return journeySetup.createStateConfig({
     on: {
       back: [{ guard: 'fromReview', target: 'review' }, { target: before }],
       updateField: {
@@ -31,22 +31,22 @@ export function formState(page: FormPage, { before, after }: Neighbours) {
 type Values = Readonly<Record<string, string>>;
 
 /** What stands in a field: as sent, else as kept. Ids that are no field of this page are passed over. */
-function valueOf(field: Field, context: ApplyContext, sent: Values): string {
+function valueOf(field: Field, context: JourneyContext, sent: Values): string {
   return normaliseField(field, sent[field.id] ?? context.values[field.id] ?? '');
 }
 
-function pageProblems(page: FormPage, context: ApplyContext, sent: Values, today: string | null): readonly string[] {
+function pageProblems(page: FormPage, context: JourneyContext, sent: Values, today: string | null): readonly string[] {
   return page.fields.filter((field) => checkField(field, valueOf(field, context, sent), today) !== null).map((field) => field.id);
 }
 
 /** Keeps the page's values and checks them; only `checked` fields get a problem shown (all of them on "continue"). */
 function withValues(
   page: FormPage,
-  context: ApplyContext,
+  context: JourneyContext,
   sent: Values,
   today: string | null,
   checked: readonly string[] = page.fields.map((field) => field.id),
-): Partial<ApplyContext> {
+): Partial<JourneyContext> {
   const values: Record<string, string> = { ...context.values };
   const errors: Record<string, FieldProblem> = { ...context.errors };
   const touched = new Set(context.touched);

@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { createActor, waitFor } from 'xstate';
-import { ManualClock } from '../../drivers/core/manual-clock.ts';
-import { err, ok, type Result } from '../../drivers/core/result.ts';
-import type { CardReadError, IdCard, IdCardReader } from '../../drivers/id-card-reader/index.ts';
-import { loadCatalogue, loadProfile, OWN_CATALOGUE } from '../../kiosk-config/index.ts';
-import type { AuditLog } from '../audit/index.ts';
-import { compileApply } from '../journeys/index.ts';
-import { deliveryWatch } from './delivery-watch.ts';
-import { wireEffects } from './effects.ts';
-import { terminalTime } from './terminal-time.ts';
+import { ManualClock } from '../../../drivers/core/manual-clock.ts';
+import { err, ok, type Result } from '../../../drivers/core/result.ts';
+import type { CardReadError, IdCard, IdCardReader } from '../../../drivers/id-card-reader/index.ts';
+import { loadProfile } from '../../../kiosk-config/index.ts';
+import { applyItem } from '../../../tests/support/items.ts';
+import type { AuditLog } from '../../audit/index.ts';
+import { compileJourney } from '../../journeys/index.ts';
+import { deliveryWatch } from '../delivery-watch.ts';
+import { terminalTime } from '../terminal-time.ts';
+import { wireEffects } from './wire.ts';
 
-const [item] = (await loadCatalogue([OWN_CATALOGUE])).items;
+const item = applyItem();
 const loaded = await loadProfile('demo');
-if (!item || !loaded.ok) throw new Error('no item or no profile');
+if (!loaded.ok) throw new Error('no profile');
 const { profile } = loaded;
 
 const CARD: IdCard = {
@@ -30,7 +31,6 @@ const CARD: IdCard = {
 
 /** What the journey makes of one answer of the reader, at one time of the wall clock. */
 async function afterReading(answer: Result<IdCard, CardReadError>, wallMs: number) {
-  if (!item) throw new Error('no item');
   const clock = new ManualClock(wallMs);
   const reader: IdCardReader = {
     status: () => ({ availability: 'online', condition: { samId: null } }),
@@ -42,7 +42,7 @@ async function afterReading(answer: Result<IdCard, CardReadError>, wallMs: numbe
   const unused = (): never => {
     throw new Error('not part of reading a card');
   };
-  const machine = wireEffects(compileApply(item), {
+  const machine = wireEffects(compileJourney(item), {
     clock,
     time: terminalTime(clock),
     profile,
@@ -50,16 +50,31 @@ async function afterReading(answer: Result<IdCard, CardReadError>, wallMs: numbe
     reader,
     scanner: { status: unused, onStatus: unused, probe: unused, scanPage: unused, close: unused },
     printer: { status: unused, onStatus: unused, print: unused, close: unused },
+    documentPrinter: null,
+    codeScanner: null,
+    documents: { submissionSheets: unused, signaturePng: unused, inspectPdf: unused, drawPdf: unused, close: unused },
+    platform: {
+      deliver: unused,
+      lookUp: unused,
+      reportRefusal: unused,
+      health: unused,
+      caseStatus: unused,
+      startIdentityCheck: unused,
+      answerIdentityCheck: unused,
+      requestDocument: unused,
+      phoneLink: unused,
+    },
+    lookUps: { pauseMinutes: unused, failed: unused },
     delivery: deliveryWatch(),
     outbox: () => null,
     session: () => ({
       sessionId: 's-0011223344556677',
       submissionId: '0'.repeat(32),
-      writePage: unused,
-      readPage: unused,
+      keep: unused,
+      read: unused,
       fileOf: unused,
-      dropPages: unused,
-      dropEveryPage: unused,
+      drop: unused,
+      dropEverything: unused,
       noteSaving: unused,
       noteSaved: unused,
       wipe: unused,
