@@ -1,4 +1,4 @@
-/** Citizen identity numbers: GB 11643, check digit by ISO 7064 MOD 11-2. */
+/** Numbers on identity cards: GB 11643 and its kin, check digit by ISO 7064 MOD 11-2. */
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const;
 const CHECK_DIGITS = '10X98765432';
@@ -14,6 +14,24 @@ export function checkDigit(first17: string): string {
 /** Form, a birth date that exists, and the check digit. Whether somebody has this number only the state knows. */
 export function isIdNumber(text: string): boolean {
   return /^[1-9]\d{16}[\dX]$/.test(text) && isCalendarDate(text.slice(6, 14)) && checkDigit(text.slice(0, 17)) === text.slice(17);
+}
+
+/** Of 港澳台居民居住证: a number as a citizen's, from 81 (Hong Kong), 82 (Macao) or 83 (Taiwan). */
+export function isHmtResidentNumber(text: string): boolean {
+  return /^8[123]/.test(text) && isIdNumber(text);
+}
+
+/** Of 外国人永久居留身份证, edition 2017: three letters for the country, twelve digits. Of a check digit nothing is published. */
+export function isForeignerNumber2017(text: string): boolean {
+  return /^[A-Z]{3}\d{12}$/.test(text);
+}
+
+/**
+ * Of 外国人永久居留身份证, edition 2023: 9, province (2), country (3, in digits), birth date, sequence (3), check digit.
+ * `birthDate` (YYYYMMDD) is the card's, from which the number was made.
+ */
+export function isForeignerNumber2023(text: string, birthDate: string): boolean {
+  return text.startsWith('9') && isIdNumber(text) && text.slice(6, 14) === birthDate;
 }
 
 /** YYYYMMDD of the Gregorian calendar. */

@@ -1,2 +1,10 @@
 export { createIdCardReader, type IdCardReaderOptions } from './sam-v-driver.ts';
-export type { CardReadError, CardReaderCondition, IdCard, IdCardReader, ResidentCard } from './types.ts';
+export type {
+  CardReadError,
+  CardReaderCondition,
+  ForeignerCard,
+  HmtResidentCard,
+  IdCard,
+  IdCardReader,
+  ResidentCard,
+} from './types.ts';

@@ -1,5 +1,16 @@
 /** The bytes of a synthetic card's chip: the other way round of `card-text.ts`. Development and test only. */
-import { CARD_TEXT_BYTES, RESIDENT_FIELDS, TYPE_OFFSET } from './card-text.ts';
+import { assertNever } from '../core/index.ts';
+import {
+  CARD_TEXT_BYTES,
+  type Field,
+  FOREIGNER_2017_FIELDS,
+  FOREIGNER_2017_UNREAD,
+  FOREIGNER_2023_FIELDS,
+  FOREIGNER_2023_UNREAD,
+  HMT_RESIDENT_FIELDS,
+  RESIDENT_FIELDS,
+  TYPE_OFFSET,
+} from './card-layout.ts';
 import type { SyntheticCard } from './synthetic-people.ts';
 
 const PHOTO_BYTES = 1_024;
@@ -7,23 +18,19 @@ const HEADER_BYTES = 4;
 
 /** The text block. Throws where a text does not fit its field: a synthetic card is ours to mend. */
 export function encodeCardText(card: SyntheticCard): Uint8Array {
-  const block = Buffer.from(' '.repeat(CARD_TEXT_BYTES / 2), 'utf16le');
-  const put = ([offset, length]: readonly [number, number], text: string): void => {
-    const bytes = Buffer.from(text, 'utf16le');
-    if (bytes.length > length) throw new Error(`"${text}" of the card does not fit ${length} bytes`);
-    bytes.copy(block, offset);
-  };
-  put(RESIDENT_FIELDS.name, card.name);
-  put(RESIDENT_FIELDS.sex, card.sexCode);
-  put(RESIDENT_FIELDS.ethnicity, card.ethnicityCode);
-  put(RESIDENT_FIELDS.birthDate, card.birthDate);
-  put(RESIDENT_FIELDS.address, card.address);
-  put(RESIDENT_FIELDS.idNumber, card.idNumber);
-  put(RESIDENT_FIELDS.issuer, card.issuer);
-  put(RESIDENT_FIELDS.validFrom, card.validFrom);
-  put(RESIDENT_FIELDS.validTo, card.validTo);
-  put([TYPE_OFFSET, 2], card.typeCharacter);
-  return block;
+  switch (card.typeCharacter) {
+    case ' ':
+    case 'Z':
+      return blockOf(card.typeCharacter, RESIDENT_FIELDS, card);
+    case 'J':
+      return blockOf(card.typeCharacter, HMT_RESIDENT_FIELDS, card);
+    case 'I':
+      return blockOf(card.typeCharacter, { ...FOREIGNER_2017_FIELDS, ...FOREIGNER_2017_UNREAD }, card);
+    case 'Y':
+      return blockOf(card.typeCharacter, { ...FOREIGNER_2023_FIELDS, ...FOREIGNER_2023_UNREAD }, card);
+    default:
+      return assertNever(card);
+  }
 }
 
 /** What "read base" carries: lengths, text and a photo, which is a pattern: the real coding is a secret of its makers. */
@@ -34,4 +41,25 @@ export function encodeBase(card: SyntheticCard): Uint8Array {
   base.set(encodeCardText(card), HEADER_BYTES);
   for (let at = HEADER_BYTES + CARD_TEXT_BYTES; at < base.length; at++) base[at] = (at * 31) % 256;
   return base;
+}
+
+function blockOf<Name extends string>(
+  typeCharacter: string,
+  layout: Readonly<Record<Name, Field>>,
+  texts: Readonly<Record<NoInfer<Name>, string>>,
+): Uint8Array {
+  const block = Buffer.from(' '.repeat(CARD_TEXT_BYTES / 2), 'utf16le');
+  for (const name of Object.keys(layout) as Name[]) put(block, layout[name], texts[name]);
+  put(block, [[TYPE_OFFSET, 2]], typeCharacter);
+  return block;
+}
+
+function put(block: Buffer, places: Field, text: string): void {
+  const bytes = Buffer.from(text, 'utf16le');
+  let written = 0;
+  for (const [offset, length] of places) {
+    block.set(bytes.subarray(written, written + length), offset);
+    written += length;
+  }
+  if (bytes.length > written) throw new Error(`"${text}" of the card does not fit ${written} bytes`);
 }

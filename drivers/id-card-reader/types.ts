@@ -57,7 +57,7 @@ export type CardReadError =
   | { readonly kind: 'unreadable'; readonly detail: string }
   /** No card that this reader knows (SW3 31, 32, 40, or a type character of no known kind). */
   | { readonly kind: 'wrongCard'; readonly detail: string }
-  /** The number on the chip fails the check of its kind (GB 11643; MOD 11-2 for 18 digits). */
+  /** The number on the chip fails the check of its kind (GB 11643; MOD 11-2 for 18 digits; of 2023 also the birth date in it). */
   | { readonly kind: 'badIdNumber' }
   /** The reader's security module says no (SW3 60, 66). A technician's matter. */
   | { readonly kind: 'readerFault'; readonly sw3: number }
