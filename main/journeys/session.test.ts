@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
 import type { ApplyItem } from '../../kiosk-config/index.ts';
+import { Deferred, settle } from '../../tests/support/deferred.ts';
 import { applyItem } from '../../tests/support/items.ts';
 import { syntheticPerson } from '../../tests/support/synthetic-person.ts';
 import { compileApply } from './apply/compile.ts';
@@ -15,24 +16,6 @@ const today = '2026-11-23';
 const person = syntheticPerson();
 
 const item = applyItem();
-
-/** A call of an effect that the test answers when it likes. */
-class Deferred<T> {
-  #answer: ((value: T) => void) | null = null;
-  called = 0;
-  next(): Promise<T> {
-    this.called++;
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-    });
-  }
-  async answer(value: T): Promise<void> {
-    this.#answer?.(value);
-    await settle();
-  }
-}
-
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 class Stay {
   readonly clock = new SimulatedClock();

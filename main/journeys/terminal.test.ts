@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createActor, fromPromise, SimulatedClock } from 'xstate';
-import { JOURNEY_DELAYS } from './limits.ts';
 import { compileCases } from './cases/compile.ts';
+import { JOURNEY_DELAYS } from './limits.ts';
 import { sessionMachine } from './session.ts';
 import { type InterruptedTruth, terminalMachine } from './terminal.ts';
 

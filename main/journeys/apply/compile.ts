@@ -32,7 +32,7 @@ export function compileApply(item: ApplyItem): JourneyMachine {
     notice: noticeState(item, neighbours('notice')),
     identify: identifyState({ cards: item.identification.cards, fields: fieldsOf(item), neighbours: neighbours('identify') }),
     ...(checked ? { [CHECK_KEY]: checkState(item, neighbours(CHECK_KEY)) } : {}),
-    ...Object.fromEntries(item.form.pages.map((page) => [formKey(page.id), formState(page, neighbours(formKey(page.id)))])),
+    ...Object.fromEntries(item.form.pages.map((page) => [formKey(page.id), formState(page, neighbours(formKey(page.id)), 'review')])),
     ...Object.fromEntries(item.materials.map((material) => [scanKey(material.id), scanState(material, neighbours(scanKey(material.id)))])),
     review: reviewState(item, neighbours('review').before, [...formKeys, ...scanKeys]),
     ...(item.signature ? { sign: signState() } : {}),

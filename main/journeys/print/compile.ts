@@ -39,7 +39,7 @@ export function compilePrint(item: PrintItem): JourneyMachine {
     ...Object.fromEntries(
       pages.map((page) => {
         const { before, after } = neighbours(formKey(page.id));
-        return [formKey(page.id), formState(page, { before: before === CHECK_KEY ? 'identify' : before, after })];
+        return [formKey(page.id), formState(page, { before: before === CHECK_KEY ? 'identify' : before, after }, null)];
       }),
     ),
     asking: askingState(item, { before: lastEntered, after: 'document' }),

@@ -3,10 +3,12 @@ import { checkField, type Field, type FieldProblem, type FormPage, normaliseFiel
 import type { JourneyContext } from './context.ts';
 import { journeySetup, type Neighbours } from './setup.ts';
 
-export function formState(page: FormPage, { before, after }: Neighbours) {
+/** `review`: where the journey has one, a page that was changed from there leads back to it. */
+export function formState(page: FormPage, { before, after }: Neighbours, review: 'review' | null) {
+  const toReview = review ?? after;
   return journeySetup.createStateConfig({
     on: {
-      back: [{ guard: 'fromReview', target: 'review' }, { target: before }],
+      back: [{ guard: 'fromReview', target: toReview }, { target: before }],
       updateField: {
         guard: ({ event }) => page.fields.some((field) => field.id === event.fieldId),
         actions: assign(({ context, event }) => withValues(page, context, { [event.fieldId]: event.value }, event.today, [event.fieldId])),
@@ -14,7 +16,7 @@ export function formState(page: FormPage, { before, after }: Neighbours) {
       submitPage: [
         {
           guard: ({ context, event }) => context.returnToReview && pageProblems(page, context, event.values, event.today).length === 0,
-          target: 'review',
+          target: toReview,
           actions: assign(({ context, event }) => withValues(page, context, event.values, event.today)),
         },
         {
