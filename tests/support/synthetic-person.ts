@@ -38,7 +38,7 @@ export function syntheticHmtResident(): IdentifiedPerson {
   };
 }
 
-/** A foreigner of a country that no table has (ISO 3166 keeps XXA to XXZ for users). */
+/** A foreigner of a country that no table has (ISO 3166 keeps QMA to QZZ for users). */
 export function syntheticForeigner(): IdentifiedPerson {
   return {
     cardKind: 'foreigner',
@@ -47,8 +47,8 @@ export function syntheticForeigner(): IdentifiedPerson {
     chineseName: '样艾力',
     sex: 'male',
     birthDate: '19790505',
-    idNumber: 'XXA000079050500',
-    nationality: 'XXA',
+    idNumber: 'QMA000079050500',
+    nationality: 'QMA',
     validFrom: '20200101',
     validTo: '20300101',
     expiryChecked: true,
