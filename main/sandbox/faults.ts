@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROUTES } from '../platform/index.ts';
 import { SANDBOX_LIMITS } from './limits.ts';
 
 const FAULT_MODES = [
@@ -36,6 +37,8 @@ export const FaultSetting = z
     delayMs: z.int().min(0).max(SANDBOX_LIMITS.delayMs).optional(),
     status: z.int().optional(),
     retryAfterSeconds: z.int().min(0).max(SANDBOX_LIMITS.retryAfterSeconds).optional(),
+    /** One operation of the platform alone, by its id in openapi.yaml. */
+    only: z.enum(Object.values(ROUTES).map((route) => route.operationId)).optional(),
     /** After so many requests that it concerned, back to `none`. */
     times: z.int().min(1).max(SANDBOX_LIMITS.faultTimes).optional(),
   })
@@ -77,8 +80,9 @@ export function createFaults(): Faults {
     },
     current: () => setting,
     meet: (operationId) => {
-      const { mode, delayMs, status, retryAfterSeconds, times } = setting;
+      const { mode, delayMs, status, retryAfterSeconds, only, times } = setting;
       const submissionsOnly = mode === 'reject' || mode === 'dropAfterCommit';
+      if (only !== undefined && only !== operationId) return NO_FAULT;
       if (mode === 'none' ? delayMs === undefined : submissionsOnly && operationId !== 'submit') return NO_FAULT;
       if (times !== undefined) setting = times > 1 ? { ...setting, times: times - 1 } : { mode: 'none' };
       return {

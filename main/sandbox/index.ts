@@ -1,6 +1,9 @@
+export type { DocumentFault } from './document-faults.ts';
 export type { FaultMode, FaultSetting } from './faults.ts';
 export { SANDBOX_KEY } from './intake.ts';
-export type { SandboxEvent } from './platform-routes.ts';
+export type { PersonSetting } from './people.ts';
 export { createSandbox, type ListenError, type Sandbox, type SandboxOptions } from './sandbox.ts';
-export type { SandboxAlarm, SandboxRefusal, SandboxSubmission } from './sandbox-routes.ts';
+export type { CaseSetting, SandboxAlarm, SandboxRefusal, SandboxSubmission } from './sandbox-routes.ts';
 export { createSandboxThread } from './sandbox-thread.ts';
+export type { SandboxEvent } from './serve-route.ts';
+export type { SandboxMessage } from './telephone.ts';

@@ -12,6 +12,28 @@ export const SANDBOX_LIMITS = {
   delayMs: 600_000,
   faultTimes: 1_000_000,
   retryAfterSeconds: 86_400,
+  /** A check by code: six digits, five minutes, the third wrong answer ends it. */
+  codeDigits: 6,
+  codeValidMs: 300_000,
+  codeAttempts: 3,
+  /** How long a passed check opens its kind of document. */
+  passedCheckMs: 600_000,
+  checksPerPerson: 5,
+  checksWindowMs: 3_600_000,
+  /** Look-ups of cases that found nothing, of one terminal. */
+  failedLookUps: 20,
+  failedLookUpsWindowMs: 600_000,
+  /** How long a document stands ready, and an address given for it. */
+  documentMs: 600_000,
+  phoneLinkMs: 600_000,
+  /** Kept in memory, the oldest given up first. */
+  checks: 1_000,
+  documents: 20,
+  phoneLinks: 100,
+  messages: 100,
+  downloads: 20,
+  people: 10_000,
+  rateKeys: 10_000,
 } as const;
 
 /** The longest body that can still be a submission. */

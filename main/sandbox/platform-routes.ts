@@ -1,71 +1,45 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { assertNever } from '../../drivers/core/result.ts';
-import { type Problem, ROUTES, type Route, SubmissionId, type SubmissionStatus, TerminalId } from '../platform/index.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { FastifyInstance } from 'fastify';
+import { ROUTES, type SubmissionStatus } from '../platform/index.ts';
+import type { CaseDesk } from './case-desk.ts';
+import type { DocumentDesk } from './document-desk.ts';
+import type { Faults } from './faults.ts';
+import type { IdentityChecks } from './identity-checks.ts';
 import type { Intake } from './intake.ts';
-import { problemOf, type Refusal } from './refusal.ts';
+import { readBody, routeServer, type SandboxEvent, type ServeRoute } from './serve-route.ts';
 import type { SandboxStore } from './store.ts';
 
-/** What happened, for a log: ids and reasons, nothing of a person. */
-export type SandboxEvent =
-  | { readonly kind: 'accepted'; readonly submissionId: string; readonly receiptNumber: string; readonly again: boolean }
-  | { readonly kind: 'refused'; readonly operationId: string; readonly refusal: Refusal }
-  | { readonly kind: 'failed'; readonly detail: string };
-
-interface PlatformAnswer {
-  readonly status: number;
-  readonly body: unknown;
+export interface PlatformParts {
+  readonly store: SandboxStore;
+  readonly intake: Intake;
+  readonly cases: CaseDesk;
+  readonly checks: IdentityChecks;
+  readonly documents: DocumentDesk;
+  readonly faults: Faults;
+  readonly wallMs: () => number;
+  readonly wait: (delayMs: number) => Promise<void>;
+  readonly log: (event: SandboxEvent) => void;
 }
 
 /** Serves `ROUTES`, under the faults that are set. */
-export function servePlatform(
-  app: FastifyInstance,
-  parts: {
-    readonly store: SandboxStore;
-    readonly intake: Intake;
-    readonly faults: Faults;
-    readonly wallMs: () => number;
-    readonly wait: (delayMs: number) => Promise<void>;
-    readonly log: (event: SandboxEvent) => void;
-  },
-): void {
-  const { store, intake, faults, wallMs } = parts;
+export function servePlatform(app: FastifyInstance, parts: PlatformParts): void {
+  const serve = routeServer(app, parts);
+  serveSubmissions(serve, parts);
+  serveDesk(serve, parts);
+  serve(ROUTES.health, async () => ({ status: 200, body: { status: 'ok', time: new Date(parts.wallMs()).toISOString() } }));
+}
 
-  const serve = (route: Route, work: (request: FastifyRequest) => Promise<PlatformAnswer | Refusal>): void => {
-    app.route({
-      method: route.method,
-      url: route.path.replace('{id}', ':id'),
-      handler: async (request, reply) => {
-        const fault = faults.meet(route.operationId);
-        if (fault.delayMs > 0) await parts.wait(fault.delayMs);
-        const answer = async (): Promise<PlatformAnswer> => {
-          const missing = missingHeader(route, request);
-          const outcome = missing ?? (await work(request));
-          if (!('kind' in outcome)) return asPromised(route, outcome);
-          parts.log({ kind: 'refused', operationId: route.operationId, refusal: outcome });
-          const problem = problemOf(outcome);
-          return asPromised(route, { status: problem.status, body: problem });
-        };
-        return underFault(fault, request, reply, answer);
-      },
-    });
-  };
-
-  serve(ROUTES.submit, async (request) => {
-    const key = String(request.headers['idempotency-key']);
-    const taken = await intake.take(request, { key, terminalId: String(request.headers['x-terminal-id']) });
+function serveSubmissions(serve: ServeRoute, { store, intake, wallMs, log }: PlatformParts): void {
+  serve(ROUTES.submit, async ({ raw, terminalId }) => {
+    const taken = await intake.take(raw, { key: String(raw.headers['idempotency-key']), terminalId });
     if (!taken.ok) return taken.error;
     const { receipt, again } = taken.value;
-    parts.log({ kind: 'accepted', submissionId: receipt.submissionId, receiptNumber: receipt.receiptNumber, again });
+    log({ kind: 'accepted', submissionId: receipt.submissionId, receiptNumber: receipt.receiptNumber, again });
     return { status: again ? 200 : 201, body: receipt };
   });
 
-  serve(ROUTES.lookUp, async (request) => {
-    const submissionId = idOf(request);
-    if (submissionId === null) return { kind: 'malformed', detail: 'the path holds no submission id' };
-    const held = store.find(submissionId);
-    if (held) return { status: 200, body: { ...held.receipt, status: 'received' } satisfies SubmissionStatus };
+  serve(ROUTES.lookUp, async ({ id: submissionId }) => {
+    const [held] = store.cases({ submissionId });
+    if (held) return { status: 200, body: { ...held.receipt, status: held.stage?.status ?? 'received' } satisfies SubmissionStatus };
     if (store.refusals().some(({ report }) => report.submissionId === submissionId)) {
       const body: SubmissionStatus = { submissionId, status: 'refused', receiptNumber: null, receivedAt: null };
       return { status: 200, body };
@@ -74,99 +48,52 @@ export function servePlatform(
   });
 
   serve(ROUTES.reportRefusal, async (request) => {
-    const report = ROUTES.reportRefusal.request.schema.safeParse(request.body);
-    if (!report.success) return { kind: 'malformed', detail: z.prettifyError(report.error) };
-    if (report.data.submissionId !== idOf(request)) return { kind: 'malformed', detail: 'the report is of another submission' };
-    if (report.data.terminalId !== request.headers['x-terminal-id'])
-      return { kind: 'malformed', detail: 'the report is of another terminal' };
-    store.noteRefusal(report.data, wallMs());
+    const report = readBody(request, ROUTES.reportRefusal.request.schema);
+    if (!report.ok) return report.error;
+    if (report.value.submissionId !== request.id) return { kind: 'malformed', detail: 'the report is of another submission' };
+    if (report.value.terminalId !== request.terminalId) return { kind: 'malformed', detail: 'the report is of another terminal' };
+    store.noteRefusal(report.value, wallMs());
     return { status: 204, body: undefined };
   });
-
-  serve(ROUTES.health, async () => ({ status: 200, body: { status: 'ok', time: new Date(wallMs()).toISOString() } }));
 }
 
-const IdParams = z.object({ id: SubmissionId });
-
-function idOf(request: FastifyRequest): string | null {
-  const params = IdParams.safeParse(request.params);
-  return params.success ? params.data.id : null;
-}
-
-function missingHeader(route: Route, request: FastifyRequest): Refusal | null {
-  for (const name of route.headers) {
-    const schema = name === 'Idempotency-Key' ? SubmissionId : TerminalId;
-    if (!schema.safeParse(request.headers[name.toLowerCase()]).success)
-      return { kind: 'malformed', detail: `${name} is missing or not one` };
-  }
-  return null;
-}
-
-/** Holds the sandbox to the table: an answer that it does not promise is a bug here. */
-function asPromised(route: Route, answer: PlatformAnswer): PlatformAnswer {
-  const promised = route.answers[answer.status];
-  if (!promised) throw new Error(`${route.operationId} does not promise status ${answer.status}`);
-  promised.schema?.parse(answer.body);
-  return answer;
-}
-
-async function underFault(
-  fault: Fault,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  answer: () => Promise<PlatformAnswer>,
-): Promise<FastifyReply> {
-  switch (fault.mode) {
-    case 'none':
-    case 'slow':
-      return send(reply, await answer());
-    case 'failing':
-      if (fault.retryAfterSeconds !== null) reply.header('Retry-After', fault.retryAfterSeconds);
-      return sendProblem(reply, problemOf({ kind: 'overloaded', detail: 'set by /_sandbox/faults' }, fault.status));
-    case 'reject':
-      return sendProblem(reply, problemOf({ kind: 'refused', detail: 'set by /_sandbox/faults' }, fault.status));
-    case 'unauthorised':
-      return sendProblem(reply, problemOf({ kind: 'unauthorised', detail: 'set by /_sandbox/faults' }, fault.status));
-    case 'garbage':
-      return reply
-        .code(200)
-        .type('text/html; charset=utf-8')
-        .send('<!doctype html><title>Sign in</title><p>Welcome to the free network.</p>');
-    case 'silent':
-      request.raw.resume();
-      return reply.hijack();
-    case 'dropAfterCommit':
-      await answer();
-      reply.hijack();
-      reply.raw.destroy();
-      return reply;
-    case 'truncate':
-      return sendHalf(reply, await answer());
-    default:
-      return assertNever(fault.mode);
-  }
-}
-
-function send(reply: FastifyReply, { status, body }: PlatformAnswer): FastifyReply {
-  if (body === undefined) return reply.code(status).send();
-  return reply
-    .code(status)
-    .type(status < 400 ? 'application/json' : 'application/problem+json')
-    .send(Buffer.from(JSON.stringify(body)));
-}
-
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  return send(reply, { status: problem.status, body: problem });
-}
-
-/** Announces the whole answer and gives half of it, then cuts. */
-function sendHalf(reply: FastifyReply, { status, body }: PlatformAnswer): FastifyReply {
-  const whole = Buffer.from(body === undefined ? '' : JSON.stringify(body));
-  reply.hijack();
-  reply.raw.writeHead(status, {
-    'Content-Type': status < 400 ? 'application/json' : 'application/problem+json',
-    'Content-Length': whole.length,
+function serveDesk(serve: ServeRoute, { cases, checks, documents }: PlatformParts): void {
+  serve(ROUTES.caseStatus, async (request) => {
+    const ask = readBody(request, ROUTES.caseStatus.request.schema);
+    if (!ask.ok) return ask.error;
+    const report = cases.status(request.terminalId, ask.value);
+    return report.ok ? { status: 200, body: report.value } : report.error;
   });
-  reply.raw.write(whole.subarray(0, Math.floor(whole.length / 2)), () => reply.raw.destroy());
-  return reply;
+
+  serve(ROUTES.startIdentityCheck, async (request) => {
+    const ask = readBody(request, ROUTES.startIdentityCheck.request.schema);
+    if (!ask.ok) return ask.error;
+    const started = checks.start(request.terminalId, ask.value);
+    return started.ok ? { status: 201, body: started.value } : started.error;
+  });
+
+  serve(ROUTES.answerIdentityCheck, async (request) => {
+    const answer = readBody(request, ROUTES.answerIdentityCheck.request.schema);
+    if (!answer.ok) return answer.error;
+    const result = checks.answer(request.terminalId, request.id, answer.value.code);
+    return result.ok ? { status: 200, body: result.value } : result.error;
+  });
+
+  serve(ROUTES.requestDocument, async (request) => {
+    const ask = readBody(request, ROUTES.requestDocument.request.schema);
+    if (!ask.ok) return ask.error;
+    const ticket = await documents.request(request.terminalId, ask.value);
+    return ticket.ok ? { status: 201, body: ticket.value } : ticket.error;
+  });
+
+  serve(ROUTES.documentContent, async ({ id, terminalId }) => {
+    const content = documents.content(terminalId, id);
+    if (!content.ok) return content.error;
+    return { status: 200, mediaType: content.value.mediaType, bytes: content.value.bytes };
+  });
+
+  serve(ROUTES.phoneLink, async ({ id, terminalId }) => {
+    const link = documents.phoneLink(terminalId, id);
+    return link.ok ? { status: 201, body: link.value } : link.error;
+  });
 }

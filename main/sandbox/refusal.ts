@@ -33,3 +33,9 @@ const WORDS: Readonly<Record<ProblemName, { readonly status: number; readonly ti
 export function problemOf({ kind, detail }: Refusal, status: number = WORDS[kind].status): Problem {
   return { type: PROBLEM_TYPES[kind], title: WORDS[kind].title, status, detail };
 }
+
+/** `of` says what there were too many of. */
+export function tooMany(waitMs: number, of: string): Refusal {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+  return { kind: 'tooMany', detail: `too many ${of}; again in ${retryAfterSeconds} s`, retryAfterSeconds };
+}

@@ -1,19 +1,24 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { createCaseDesk } from './case-desk.ts';
+import { createDocumentDesk } from './document-desk.ts';
 import { createFaults } from './faults.ts';
+import { createIdentityChecks } from './identity-checks.ts';
 import { createIntake, lazyOpener } from './intake.ts';
 import { SANDBOX_LIMITS } from './limits.ts';
-import { type SandboxEvent, sendProblem, servePlatform } from './platform-routes.ts';
+import { createPeople } from './people.ts';
+import { servePlatform } from './platform-routes.ts';
 import { problemOf } from './refusal.ts';
+import { servePages } from './sandbox-pages.ts';
 import { serveSandbox } from './sandbox-routes.ts';
+import { type SandboxEvent, sendProblem } from './serve-route.ts';
 import { openSandboxStore } from './store.ts';
-
-type SandboxClock = Pick<Clock, 'wallMs' | 'setTimeout' | 'clearTimeout'>;
+import { createTelephone } from './telephone.ts';
 
 export interface SandboxOptions {
   /** Holds `sandbox.sqlite`; made where it is missing. */
   readonly dataDir: string;
-  readonly clock?: SandboxClock;
+  readonly clock?: Clock;
   readonly log?: (event: SandboxEvent) => void;
 }
 
@@ -36,7 +41,8 @@ export interface Sandbox {
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
 
-const machineClock: SandboxClock = {
+const machineClock: Clock = {
+  monotonicMs: () => performance.now(),
   wallMs: () => Date.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs)[Symbol.toPrimitive](),
   clearTimeout: (timer) => clearTimeout(timer),
@@ -98,8 +104,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const faults = createFaults();
       const wallMs = (): number => clock.wallMs();
       const intake = createIntake({ store, opener: lazyOpener(), wallMs });
-      servePlatform(app, { store, intake, faults, wallMs, wait, log });
-      serveSandbox(app, { store, faults });
+      let ownUrl = '';
+      const people = createPeople();
+      const telephone = createTelephone();
+      const checks = createIdentityChecks({ people, telephone, clock });
+      const documents = createDocumentDesk({ checks, people, telephone, clock, ownUrl: () => ownUrl });
+      const cases = createCaseDesk({ store, monotonicMs: () => clock.monotonicMs() });
+      servePlatform(app, { store, intake, cases, checks, documents, faults, wallMs, wait, log });
+      serveSandbox(app, { store, faults, cases, checks, documents, people, telephone, wallMs });
+      servePages(app, { store, documents, telephone });
       const close = async (): Promise<void> => {
         closing.abort();
         await app.close();
@@ -108,6 +121,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       try {
         const url = await app.listen({ port, host });
         stop = close;
+        ownUrl = url;
         return ok({ url, port: Number(new URL(url).port) });
       } catch (cause) {
         await close();

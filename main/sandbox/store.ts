@@ -3,33 +3,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
-import { EnvelopeHeader, RefusalReport, SubmissionManifest, type SubmissionReceipt } from '../platform/index.ts';
-
-const SCHEMA = 1;
-
-const TABLES = `
-  CREATE TABLE submissions (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    submission_id TEXT NOT NULL UNIQUE,
-    receipt_number TEXT NOT NULL UNIQUE,
-    received_at TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    header TEXT NOT NULL,
-    manifest TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE parts (
-    submission_id TEXT NOT NULL REFERENCES submissions (submission_id) ON DELETE CASCADE,
-    part INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
-    PRIMARY KEY (submission_id, part)
-  ) STRICT;
-  CREATE TABLE refusals (
-    submission_id TEXT PRIMARY KEY,
-    report TEXT NOT NULL,
-    reported_at TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE alarms (kind TEXT NOT NULL, subject TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kind, subject)) STRICT;
-`;
+import {
+  CaseReport,
+  type CaseStatusRequest,
+  EnvelopeHeader,
+  RefusalReport,
+  SubmissionManifest,
+  type SubmissionReceipt,
+} from '../platform/index.ts';
+import { migrate, SCHEMA } from './store-tables.ts';
 
 export interface AcceptedSubmission {
   readonly receipt: SubmissionReceipt;
@@ -37,10 +19,29 @@ export interface AcceptedSubmission {
   readonly manifest: SubmissionManifest;
 }
 
+/** How a held case stands, as it was set last. */
+export interface CaseStage {
+  readonly status: CaseReport['status'];
+  readonly since: string;
+  readonly words: CaseReport['words'];
+}
+
+export interface HeldCase extends AcceptedSubmission {
+  /** `null`: received, and no further. */
+  readonly stage: CaseStage | null;
+}
+
+export type CaseCode = CaseStatusRequest['code'];
+
 export interface Alarm {
   readonly kind: 'keyUnknown';
   readonly subject: string;
   readonly count: number;
+}
+
+export interface ReportedRefusal {
+  readonly report: RefusalReport;
+  readonly reportedAt: string;
 }
 
 export interface Acceptance {
@@ -60,8 +61,12 @@ export interface SandboxStore {
   submissions(): readonly AcceptedSubmission[];
   /** Part 1, 2, … as the citizen gave it. */
   part(submissionId: string, index: number): { readonly mediaType: string; readonly bytes: Uint8Array } | null;
+  /** Newest first: nothing keeps two submissions from bearing the same short number. */
+  cases(code: CaseCode): readonly HeldCase[];
+  /** Moves a held case on. */
+  setStage(submissionId: string, stage: CaseStage): void;
   noteRefusal(report: RefusalReport, reportedAtMs: number): void;
-  refusals(): readonly { readonly report: RefusalReport; readonly reportedAt: string }[];
+  refusals(): readonly ReportedRefusal[];
   raiseAlarm(kind: Alarm['kind'], subject: string): void;
   alarms(): readonly Alarm[];
   /** Forgets all but the last receipt number: numbers rise for ever. */
@@ -72,6 +77,8 @@ export interface SandboxStore {
 const ReceiptRow = z.object({ submission_id: z.string(), receipt_number: z.string(), received_at: z.string() });
 const FoundRow = ReceiptRow.extend({ fingerprint: z.string() });
 const SubmissionRow = ReceiptRow.extend({ header: z.string(), manifest: z.string() });
+const CaseRow = SubmissionRow.extend({ stage: z.string().nullable() });
+const StageText = z.object({ status: CaseReport.shape.status, since: z.string(), words: CaseReport.shape.words });
 const PartRow = z.object({ bytes: z.instanceof(Uint8Array), manifest: z.string() });
 const RefusalRow = z.object({ report: z.string(), reported_at: z.string() });
 const AlarmRow = z.object({ kind: z.literal('keyUnknown'), subject: z.string(), count: z.int() });
@@ -89,12 +96,7 @@ export function openSandboxStore(dataDir: string): Result<SandboxStore, { readon
       database.close();
       return err({ kind: 'store', detail: `${dataDir}: written by a newer version (${found}, this one knows ${SCHEMA})` });
     }
-    if (found === 0) {
-      database.transaction(() => {
-        database.exec(TABLES);
-        database.pragma(`user_version = ${SCHEMA}`);
-      })();
-    }
+    migrate(database, found);
     return ok(storeOn(database));
   } catch (cause) {
     return err({ kind: 'store', detail: `${dataDir}: ${cause instanceof Error ? cause.message : String(cause)}` });
@@ -115,6 +117,15 @@ function storeOn(database: Database.Database): SandboxStore {
   );
   const findPart = database.prepare(
     'SELECT bytes, manifest FROM parts JOIN submissions USING (submission_id) WHERE submission_id = ? AND part = ?',
+  );
+  const CASE =
+    'SELECT submission_id, receipt_number, received_at, header, manifest, stage FROM submissions LEFT JOIN stages USING (submission_id)';
+  const findCases = {
+    submissionId: database.prepare(`${CASE} WHERE submission_id = ?`),
+    shortNumber: database.prepare(`${CASE} WHERE header ->> '$.shortNumber' = ? ORDER BY number DESC`),
+  };
+  const upsertStage = database.prepare(
+    'INSERT INTO stages (submission_id, stage) VALUES (?, ?) ON CONFLICT DO UPDATE SET stage = excluded.stage',
   );
   const upsertRefusal = database.prepare(
     'INSERT INTO refusals (submission_id, report, reported_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET report = excluded.report',
@@ -152,15 +163,17 @@ function storeOn(database: Database.Database): SandboxStore {
       const row = FoundRow.optional().parse(findSubmission.get(submissionId));
       return row ? { fingerprint: row.fingerprint, receipt: receiptOf(row) } : null;
     },
-    submissions: () =>
-      z
-        .array(SubmissionRow)
-        .parse(listSubmissions.all())
-        .map((row) => ({
-          receipt: receiptOf(row),
-          header: EnvelopeHeader.parse(JSON.parse(row.header)),
-          manifest: SubmissionManifest.parse(JSON.parse(row.manifest)),
-        })),
+    submissions: () => z.array(SubmissionRow).parse(listSubmissions.all()).map(submissionOf),
+    cases: (code) => {
+      const rows = 'submissionId' in code ? findCases.submissionId.all(code.submissionId) : findCases.shortNumber.all(code.shortNumber);
+      return z
+        .array(CaseRow)
+        .parse(rows)
+        .map((row) => ({ ...submissionOf(row), stage: row.stage === null ? null : StageText.parse(JSON.parse(row.stage)) }));
+    },
+    setStage: (submissionId, stage) => {
+      upsertStage.run(submissionId, JSON.stringify(stage));
+    },
     part: (submissionId, index) => {
       const row = PartRow.optional().parse(findPart.get(submissionId, index));
       if (!row) return null;
@@ -185,6 +198,14 @@ function storeOn(database: Database.Database): SandboxStore {
     close: () => {
       database.close();
     },
+  };
+}
+
+function submissionOf(row: z.infer<typeof SubmissionRow>): AcceptedSubmission {
+  return {
+    receipt: receiptOf(row),
+    header: EnvelopeHeader.parse(JSON.parse(row.header)),
+    manifest: SubmissionManifest.parse(JSON.parse(row.manifest)),
   };
 }
 

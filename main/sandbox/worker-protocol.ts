@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SandboxEvent } from './platform-routes.ts';
 import type { ListenResult } from './sandbox.ts';
+import type { SandboxEvent } from './serve-route.ts';
 
 /** To the sandbox's thread. */
 export const WorkerRequest = z.discriminatedUnion('kind', [

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { systemClock } from '../../drivers/core/index.ts';
+import { type Clock, systemClock } from '../../drivers/core/index.ts';
 import { createSealer, deriveKeyPair, HPKE_SUITE, type PlainBytes, sealSubmission } from '../../main/outbox/sealing/index.ts';
 import { createPlatformClient, type PlatformClient, type PlatformTimeouts, type SubmissionRecord } from '../../main/platform/index.ts';
 import { createSandbox, type FaultSetting, SANDBOX_KEY, type Sandbox, type SandboxEvent } from '../../main/sandbox/index.ts';
@@ -15,9 +15,13 @@ export interface Bench {
   readonly url: string;
   readonly port: number;
   readonly events: readonly SandboxEvent[];
-  client(timeouts?: Partial<PlatformTimeouts>): PlatformClient;
+  client(timeouts?: Partial<PlatformTimeouts>, terminalId?: string): PlatformClient;
   fault(setting: FaultSetting): Promise<void>;
   get(path: string): Promise<unknown>;
+  /** What `/_sandbox/…` answers to a setting that it takes. */
+  set(path: string, setting: unknown): Promise<unknown>;
+  /** Moves the sandbox's own time, both clocks. */
+  pass(ms: number): void;
   /** Closes the sandbox and opens another on the same data, at another port. */
   restart(): Promise<void>;
 }
@@ -32,13 +36,24 @@ interface Running {
 export async function withSandbox(work: (bench: Bench) => Promise<void>): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const events: SandboxEvent[] = [];
+  let passedMs = 0;
+  const clock: Clock = {
+    ...systemClock,
+    wallMs: () => NOW_MS + passedMs,
+    monotonicMs: () => systemClock.monotonicMs() + passedMs,
+  };
   const start = async (): Promise<Running> => {
-    const sandbox = createSandbox({ dataDir, clock: { ...systemClock, wallMs: () => NOW_MS }, log: (event) => events.push(event) });
+    const sandbox = createSandbox({ dataDir, clock, log: (event) => events.push(event) });
     const listening = await sandbox.listen({ port: 0 });
     if (!listening.ok) throw new Error(`the sandbox does not listen: ${listening.error.kind}`);
     return { sandbox, ...listening.value };
   };
   let running = await start();
+  const set = async (path: string, setting: unknown): Promise<unknown> => {
+    const answer = await postJson(running.url + path, setting);
+    if (answer.status !== 200) throw new Error(await answer.text());
+    return answer.json();
+  };
   try {
     await work({
       get url() {
@@ -48,11 +63,14 @@ export async function withSandbox(work: (bench: Bench) => Promise<void>): Promis
         return running.port;
       },
       events,
-      client: (timeouts) =>
-        createPlatformClient({ baseUrl: running.url, terminalId: TERMINAL, clock: systemClock, ...(timeouts ? { timeouts } : {}) }),
+      client: (timeouts, terminalId = TERMINAL) =>
+        createPlatformClient({ baseUrl: running.url, terminalId, clock: systemClock, ...(timeouts ? { timeouts } : {}) }),
       fault: async (setting) => {
-        const answer = await postJson(`${running.url}/_sandbox/faults`, setting);
-        if (answer.status !== 200) throw new Error(await answer.text());
+        await set('/_sandbox/faults', setting);
+      },
+      set,
+      pass: (ms) => {
+        passedMs += ms;
       },
       get: async (path) => (await fetch(running.url + path)).json(),
       restart: async () => {
