@@ -46,10 +46,11 @@ export async function attempt(context: AttemptContext, claim: Claim): Promise<At
       return held === 'not held' ? later('still in flight at the platform', true) : held;
     }
     case 'tryLater':
-      // Reached and not understood: the record may have been taken and the answer lost. Unreached, an earlier loss is settled by now.
-      return { ...answer, settle: answer.reached };
+      // Reached and not understood: the record may have been taken and the answer lost. Once it may have come there, that
+      // stays so: what was on its way when the platform was asked can still be committed after it said no.
+      return { ...answer, settle: answer.reached || claim.settle };
     case 'notAllowed':
-      return { ...answer, settle: false };
+      return { ...answer, settle: claim.settle };
     case 'refused':
       return answer;
   }

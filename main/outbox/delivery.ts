@@ -54,7 +54,7 @@ export class Delivery {
   }
 
   start(): void {
-    // What an earlier run delivered and did not get to erase.
+    // What left the queue in an earlier run and was not erased yet.
     this.#eraser.eraseIn(0);
     this.#look();
   }
@@ -62,6 +62,12 @@ export class Delivery {
   savedNow(submissionId: string): void {
     this.#fresh.add(submissionId);
     this.#look();
+  }
+
+  /** One of the queue is not to be sent any more: whoever stood behind it may go, and it is erased. */
+  withdrawnNow(): void {
+    this.#look();
+    this.#eraser.eraseIn(this.#options.limits.eraseQuietMs);
   }
 
   /** Starts nothing more, lets what is under way end within `graceMs`, then ends it. */

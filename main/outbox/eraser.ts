@@ -12,7 +12,7 @@ interface EraserOptions {
   readonly track: (work: Promise<void>) => void;
 }
 
-/** Has what was delivered erased when the queue is quiet. */
+/** Has what was delivered or withdrawn erased when the queue is quiet. */
 export class Eraser {
   readonly #options: EraserOptions;
   #timer: number | null = null;
@@ -26,7 +26,7 @@ export class Eraser {
     if (this.#timer !== null) this.#options.clock.clearTimeout(this.#timer);
   }
 
-  /** Soon after the last delivery, and within `eraseWithinMs` of the first however many follow. */
+  /** Soon after the last delivery or withdrawal, and within `eraseWithinMs` of the first however many follow. */
   eraseIn(delayMs: number): void {
     const { clock, limits } = this.#options;
     if (this.#options.ended()) return;

@@ -1,12 +1,13 @@
 /**
  * For tests: the writer on a disk that fails on demand. A file `fault` beside the database says `CALL CODE` line by line, as in
- * `claim SQLITE_IOERR_READ`: while it is there, that call of the store throws. `insert` throws after the commit was written,
- * as a failed flush does; `open` ends the writer as it starts.
+ * `claim SQLITE_IOERR_READ`: while it is there, that call of the store throws. `insert` and `withdraw` throw after the
+ * commit was written, as a failed flush does; `open` ends the writer as it starts.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { SqliteError } from 'better-sqlite3';
+import { Cases } from './cases.ts';
 import { Store } from './store.ts';
 import type { WriterOptions } from './writer-protocol.ts';
 
@@ -37,5 +38,11 @@ Store.prototype.finish = function (...given) {
 Store.prototype.depth = function () {
   failIfTold('depth');
   return depth.apply(this);
+};
+const { withdraw } = Cases.prototype;
+Cases.prototype.withdraw = function (...given) {
+  const came = withdraw.apply(this, given);
+  if (came.kind === 'withdrawn' && !came.before) failIfTold('withdraw');
+  return came;
 };
 await import('./outbox-worker.ts');

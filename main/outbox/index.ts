@@ -1,8 +1,11 @@
 export type { OutboxLimits } from './limits.ts';
 export { type OpenedOutbox, type OutboxOptions, openOutbox } from './outbox.ts';
+export { parseShortNumber } from './submission-number.ts';
 export type {
+  CaseCode,
   DeliveryAnswer,
   DeliveryPort,
+  LocalCase,
   OpenError,
   Outbox,
   OutboxDepth,
@@ -14,4 +17,5 @@ export type {
   StoredEnvelope,
   SubmissionDraft,
   Unavailable,
+  WithdrawError,
 } from './types.ts';

@@ -25,7 +25,7 @@ export interface OutboxLimits {
   readonly storeRetryMs: number;
   /** A difference between wall and monotonic time beyond this is a jump. */
   readonly clockJumpMs: number;
-  /** Quiet after a delivery before erasing, and the longest that erasing may be put off. */
+  /** Quiet after a delivery or a withdrawal before erasing, and the longest that erasing may be put off. */
   readonly eraseQuietMs: number;
   readonly eraseWithinMs: number;
   /** Sealed bytes overwritten in one go; more than that waits for its turn behind other work of the writer. */

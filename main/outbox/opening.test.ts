@@ -66,8 +66,9 @@ describe('a database that is broken is set aside, and the terminal serves', () =
   test('a page of noise', async () => {
     const dataDir = await filledDataDir();
     const path = join(dataDir, 'outbox.db');
+    const page = Number(readRow(dataDir, "SELECT rootpage FROM sqlite_schema WHERE name = 'submission'")?.rootpage);
     const broken = readFileSync(path);
-    broken.set(noise(4_096), 4_096);
+    broken.set(noise(4_096), (page - 1) * 4_096);
     writeFileSync(path, broken);
     const folder = await opensAfresh(dataDir);
     expect(readFileSync(join(folder, 'outbox.db')).equals(broken)).toBe(true);

@@ -55,6 +55,7 @@ export function draftOf(
       form: { version: '1', values: { address: `${MARKER} 3-201` } },
       materials: [{ id: 'lease', parts: parts.map((_, position) => position + 1) }],
       signaturePart: null,
+      signatureImagePart: null,
       submittedAt: { epochMs: 2, trusted: true },
     },
     parts,

@@ -2,19 +2,21 @@
 import { randomInt } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
+import { Cases } from './cases.ts';
 import { walBytes } from './disk.ts';
 import { openLanes } from './lane.ts';
 import { WAL_CHECKPOINT_BYTES, WARM_UP_BYTES, WARM_UP_PARTS } from './limits.ts';
-import { isCorruption, type OpenedDatabase, openDatabase } from './open-database.ts';
+import { isCorruption, mayComeBack, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { type SaveContext, save } from './save.ts';
 import { createSealer, type Sealer } from './sealing/index.ts';
 import { Store } from './store.ts';
 import type { OpenError } from './types.ts';
-import type { Claim, WriterOptions, WriterReply, WriterRequest } from './writer-protocol.ts';
+import type { Claim, Withdrawal, WriterOptions, WriterReply, WriterRequest } from './writer-protocol.ts';
 
 interface Opened {
   readonly database: OpenedDatabase;
   readonly store: Store;
+  readonly cases: Cases;
   readonly context: SaveContext;
 }
 
@@ -37,15 +39,16 @@ async function open(nowMs: number): Promise<Result<{ readonly notices: readonly 
     store.freeLeases();
     store.clamp(nowMs + options.limits.retryCapMs);
     const { dataDir, terminalId, terminalCode, limits } = options;
-    const lane = openLanes(dataDir);
+    const lanes = openLanes(dataDir);
     opened = {
       database: database.value,
       store,
+      cases: new Cases({ database: database.value.database, lanes, truncateWal: () => store.truncateWal() }),
       context: {
         store,
         walBytes: () => walBytes(database.value.path),
         sealer: sealer.value,
-        lane,
+        lanes,
         draw: (bound) => randomInt(bound),
         dataDir,
         terminalId,
@@ -74,7 +77,7 @@ const leaveToTheFirstSave = (): void => undefined;
 async function answer(request: WriterRequest): Promise<unknown> {
   if (request.name === 'open') return open(request.ask.nowMs);
   if (opened === null) throw new Error(`${request.name} before open`);
-  const { store, context, database } = opened;
+  const { store, cases, context, database } = opened;
   switch (request.name) {
     case 'save':
       return save(context, request.ask);
@@ -85,6 +88,10 @@ async function answer(request: WriterRequest): Promise<unknown> {
       if (found !== null && !store.truncateWal()) throw new Error('a reader holds the log, so nobody can tell whether it will stay');
       return found;
     }
+    case 'findCase':
+      return cases.find(request.ask.code, request.ask.subject);
+    case 'withdraw':
+      return settledLater(() => cases.withdraw(request.ask.submissionId, request.ask.subject));
     case 'freeStrays':
       store.freeStrays(request.ask.sending);
       return null;
@@ -119,6 +126,15 @@ async function answer(request: WriterRequest): Promise<unknown> {
       return null;
     default:
       return assertNever(request);
+  }
+}
+
+function settledLater(withdraw: () => Withdrawal): Withdrawal {
+  try {
+    return withdraw();
+  } catch (error) {
+    if (mayComeBack(error)) return { kind: 'unknown' };
+    throw error;
   }
 }
 

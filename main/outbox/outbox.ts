@@ -5,7 +5,8 @@ import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts'
 import { Delivery } from './delivery.ts';
 import { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
 import { pause } from './pause.ts';
-import type { DeliveryPort, OpenError, Outbox, OutboxEvent, SavedSubmission, SaveError, SubmissionDraft } from './types.ts';
+import { parseShortNumber } from './submission-number.ts';
+import type { DeliveryPort, OpenError, Outbox, OutboxEvent, SavedSubmission, SaveError, SubmissionDraft, WithdrawError } from './types.ts';
 import { WriterClient } from './writer-client.ts';
 import type { WriterOptions } from './writer-protocol.ts';
 
@@ -89,6 +90,18 @@ export async function openOutboxWith(
       const found = await writer.call('find', { submissionId });
       return found.ok ? found : err({ kind: 'unavailable' });
     },
+    findCase: async ({ code, subject }) => {
+      const read = 'shortNumber' in code ? parseShortNumber(code.shortNumber) : null;
+      if ('shortNumber' in code && read === null) return ok(null);
+      const found = await writer.call('findCase', { code: read === null ? code : { shortNumber: read }, subject });
+      return found.ok ? found : err({ kind: 'unavailable' });
+    },
+    withdraw: async (ask) => {
+      const { answer, news, changed } = await withdraw(writer, ask);
+      if (news) emit({ kind: 'withdrawn', submissionId: ask.submissionId });
+      if (changed) loop.withdrawnNow();
+      return answer;
+    },
     depth: async () => {
       const told = await writer.call('depth', null);
       return told.ok ? told : err({ kind: 'unavailable' });
@@ -132,6 +145,25 @@ async function save(writer: WriterClient, clock: Clock, draft: SubmissionDraft):
     default:
       return assertNever(answer.error);
   }
+}
+
+interface WithdrawOutcome {
+  readonly answer: Result<'withdrawn', WithdrawError>;
+  /** It was not withdrawn before this was asked. */
+  readonly news: boolean;
+  /** The queue may be another than before. */
+  readonly changed: boolean;
+}
+
+/** Withdrawing twice is withdrawing once, so an answer that was lost with the writer is got by asking again. */
+async function withdraw(writer: WriterClient, ask: { readonly submissionId: string; readonly subject: string }): Promise<WithdrawOutcome> {
+  const first = await writer.call('withdraw', ask);
+  const lost = first.ok ? first.value.kind === 'unknown' : first.error.kind === 'workerLost';
+  if (lost && first.ok) await writer.restart();
+  const told = lost ? await writer.call('withdraw', ask) : first;
+  if (!told.ok || told.value.kind === 'unknown') return { answer: err({ kind: 'unavailable' }), news: false, changed: lost };
+  if (told.value.kind !== 'withdrawn') return { answer: err({ kind: told.value.kind }), news: false, changed: lost };
+  return { answer: ok('withdrawn'), news: lost || !told.value.before, changed: true };
 }
 
 const nothingSaved = (why: string): Result<never, SaveError> => err({ kind: 'store', detail: `${why}; nothing was saved` });

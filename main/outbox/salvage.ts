@@ -32,7 +32,7 @@ type Reading<T> = { readonly kind: 'read'; readonly value: T } | { readonly kind
 
 /**
  * Takes over from the database in `folder` what can still be read whole, row by row, and leaves it as it is. What `into`
- * already has stays as it is there, so a second time adds nothing. What was being sent is settled before it is sent again.
+ * already has stays as it is there, so a second time adds nothing. What waits is settled before it is sent.
  */
 export function salvage(into: Database.Database, folder: string, hasRoom: (sealedBytes: number) => boolean): Salvage {
   const path = join(folder, DATABASE_FILE);
@@ -129,11 +129,13 @@ function takeOverGroup(
 function readRow(from: Database.Database, sequence: number): FoundRow | 'absent' | 'not whole' {
   const columns = from.prepare<[number], Record<string, unknown>>('SELECT * FROM submission WHERE sequence = ?').get(sequence);
   if (columns === undefined) return 'absent';
+  // Of what was delivered or withdrawn only the row is kept; parts that were not erased there are not taken along.
+  if (columns['state'] === 'delivered' || columns['state'] === 'withdrawn') return { columns, parts: [], sealedBytes: 0 };
   const parts = from
     .prepare<[number], FoundPart>('SELECT part_index, sha256, sealed FROM part WHERE sequence = ? ORDER BY part_index')
     .all(sequence);
   const whole = parts.every((part, at) => part.part_index === at && part.sha256 === createHash('sha256').update(part.sealed).digest('hex'));
-  if (!whole || (parts.length === 0 && columns['state'] !== 'delivered')) return 'not whole';
+  if (!whole || parts.length === 0) return 'not whole';
   return { columns, parts, sealedBytes: parts.reduce((sum, part) => sum + part.sealed.length, 0) };
 }
 
@@ -142,7 +144,9 @@ function takeOver(into: Database.Database, found: FoundRow): boolean {
   const { columns, parts } = found;
   if (into.prepare('SELECT 1 FROM submission WHERE submission_id = ?').get(columns['submission_id']) !== undefined) return true;
   const taken: Record<string, unknown> = { ...columns };
-  if (taken['state'] === 'sending') Object.assign(taken, { state: 'queued', lease: null, settle: 1 });
+  if (taken['state'] === 'sending') Object.assign(taken, { state: 'queued', lease: null });
+  // What is damaged may have lost its newest word: it is asked for before it is sent, and not withdrawn as if it never was.
+  if (taken['state'] === 'queued') taken['settle'] = 1;
   if (taken['state'] === 'dead') taken['lane'] = null;
   // Given to another while this one could not be read: it goes last, and is the same submission by its id.
   if (into.prepare('SELECT 1 FROM submission WHERE sequence = ?').get(taken['sequence']) !== undefined) taken['sequence'] = null;

@@ -3,8 +3,9 @@ import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { PLATFORM_LIMITS, SubmissionRecord } from '../platform/index.ts';
 import { hasRoom } from './disk.ts';
+import type { Lanes } from './lane.ts';
 import { type OutboxLimits, SHORT_NUMBER_DRAWS } from './limits.ts';
-import { isCorruption } from './open-database.ts';
+import { isCorruption, mayComeBack } from './open-database.ts';
 import { type PlainBytes, type Sealer, sealSubmission } from './sealing/index.ts';
 import type { Store } from './store.ts';
 import { type Draw, makeShortNumber } from './submission-number.ts';
@@ -14,7 +15,7 @@ export interface SaveContext {
   readonly store: Store;
   readonly walBytes: () => number;
   readonly sealer: Sealer;
-  readonly lane: (subject: string) => Buffer;
+  readonly lanes: Lanes;
   readonly draw: Draw;
   readonly dataDir: string;
   readonly terminalId: string;
@@ -31,6 +32,8 @@ export async function save(
   const { submissionId } = draft;
   const before = context.store.find(submissionId);
   if (before !== null) return ok(before);
+  // Its citizen took it back: nothing stands saved under this id, and nothing ever will again.
+  if (context.store.isWithdrawn(submissionId)) return err({ kind: 'store', detail: 'it was saved before and withdrawn' });
   const shortNumber = freeShortNumber(context);
   if (shortNumber === null) return err({ kind: 'store', detail: 'no free short number was found' });
   const record = SubmissionRecord.safeParse({ ...draft.record, submissionId, shortNumber, terminalId: context.terminalId });
@@ -54,13 +57,13 @@ export async function save(
   if (sealedBytes > PLATFORM_LIMITS.submissionBytes) return err({ kind: 'tooLarge', limitBytes: PLATFORM_LIMITS.submissionBytes });
   try {
     if (!hasRoom(context.dataDir, context.limits.diskReserveBytes, context.walBytes(), sealedBytes)) return err({ kind: 'diskFull' });
-    context.store.insert(sealed, context.lane(draft.laneSubject), ask.nowMs);
+    const { lanes } = context;
+    const whose = { lane: lanes.lane(draft.laneSubject), owner: lanes.owner(submissionId, draft.laneSubject) };
+    context.store.insert(sealed, whose, ask.nowMs);
   } catch (error) {
     if (isCorruption(error)) throw error;
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_FULL') return err({ kind: 'diskFull' });
-    // What was written of the commit may come back when the database is next opened.
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_IOERR'))
-      return err({ kind: 'unknown', detail: `${error.code}: ${error.message}` });
+    if (mayComeBack(error)) return err({ kind: 'unknown', detail: `${error.code}: ${error.message}` });
     return err({ kind: 'store', detail: String(error) });
   }
   return ok({ submissionId, shortNumber, sequence: sealed.header.sequence });

@@ -54,7 +54,7 @@ export class Store {
   }
 
   /** The submission, its parts and its place in the queue: one transaction, on the disk when this returns. */
-  insert(sealed: SealedSubmission, lane: Buffer, savedAtMs: number): void {
+  insert(sealed: SealedSubmission, whose: { readonly lane: Buffer; readonly owner: Buffer }, savedAtMs: number): void {
     const { header } = sealed;
     const insertPart = this.#database.prepare('INSERT INTO part (sequence, part_index, sha256, sealed) VALUES (?, ?, ?, ?)');
     this.#database
@@ -62,7 +62,7 @@ export class Store {
         this.#database
           .prepare(
             `INSERT INTO submission (sequence, submission_id, short_number, terminal_id, suite, key_id, schema_version,
-               saved_at_ms, state, lane, next_attempt_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+               saved_at_ms, state, lane, owner, next_attempt_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
           )
           .run(
             header.sequence,
@@ -73,7 +73,8 @@ export class Store {
             header.keyId,
             header.schemaVersion,
             savedAtMs,
-            lane,
+            whose.lane,
+            whose.owner,
             savedAtMs,
           );
         for (const part of header.parts) insertPart.run(header.sequence, part.index, part.sha256, sealed.parts[part.index]);
@@ -82,8 +83,15 @@ export class Store {
   }
 
   find(submissionId: string): SavedSubmission | null {
-    const row = this.#database.prepare<[string], SubmissionRow>('SELECT * FROM submission WHERE submission_id = ?').get(submissionId);
+    const row = this.#database
+      .prepare<[string], SubmissionRow>("SELECT * FROM submission WHERE submission_id = ? AND state != 'withdrawn'")
+      .get(submissionId);
     return row ? { submissionId, shortNumber: row.short_number, sequence: row.sequence } : null;
+  }
+
+  isWithdrawn(submissionId: string): boolean {
+    const sql = "SELECT 1 FROM submission WHERE submission_id = ? AND state = 'withdrawn'";
+    return this.#database.prepare(sql).get(submissionId) !== undefined;
   }
 
   freeStrays(sending: readonly string[]): void {
@@ -140,8 +148,8 @@ export class Store {
       case 'delivered':
         this.#database
           .prepare(
-            `UPDATE submission SET state = 'delivered', lease = NULL, lane = NULL, settle = 0, receipt_number = ?, received_at = ?,
-             delivered_at_ms = ? ${leased}`,
+            `UPDATE submission SET state = 'delivered', lease = NULL, lane = NULL, owner = NULL, settle = 0, receipt_number = ?,
+             received_at = ?, delivered_at_ms = ? ${leased}`,
           )
           .run(outcome.receipt.receiptNumber, outcome.receipt.receivedAt, outcome.nowMs, submissionId, this.#bootId);
         return;
@@ -199,7 +207,8 @@ export class Store {
   }
 
   /**
-   * Overwrites the parts of some delivered rows with zeros (`secure_delete`) and cuts the WAL off, which still holds them.
+   * Overwrites the parts of some delivered or withdrawn rows with zeros (`secure_delete`) and cuts the WAL off, which still
+   * holds them, and whose they were.
    * A group at a time, so that a save passes in between and the zeros find room on a disk that is nearly full.
    * Idempotent: what ended in the middle is taken up again.
    */
@@ -207,7 +216,7 @@ export class Store {
     const waiting = this.#database
       .prepare<[], { sequence: number; bytes: number }>(
         `SELECT sequence, (SELECT coalesce(sum(length(sealed)), 0) FROM part WHERE part.sequence = s.sequence) AS bytes
-         FROM submission s WHERE state = 'delivered' AND erased_at_ms IS NULL ORDER BY sequence LIMIT ${ERASE_GROUP_ROWS}`,
+         FROM submission s WHERE state IN ('delivered', 'withdrawn') AND erased_at_ms IS NULL ORDER BY sequence LIMIT ${ERASE_GROUP_ROWS}`,
       )
       .all();
     if (waiting.length === 0) return { submissions: 0, busy: false, more: false };
@@ -251,7 +260,7 @@ export class Store {
     const row = this.#database
       .prepare<[], { queued: number; dead: number; oldest: number | null }>(
         `SELECT count(*) FILTER (WHERE state IN ('queued', 'sending')) AS queued, count(*) FILTER (WHERE state = 'dead') AS dead,
-         min(saved_at_ms) FILTER (WHERE state IN ('queued', 'sending')) AS oldest FROM submission WHERE state != 'delivered'`,
+         min(saved_at_ms) FILTER (WHERE state IN ('queued', 'sending')) AS oldest FROM submission WHERE state IN ('queued', 'sending', 'dead')`,
       )
       .get();
     return { queued: row?.queued ?? 0, dead: row?.dead ?? 0, oldestSavedAtMs: row?.oldest ?? null };

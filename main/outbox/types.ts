@@ -15,7 +15,7 @@ export interface SubmissionDraft {
   readonly record: Omit<SubmissionRecord, 'submissionId' | 'shortNumber' | 'terminalId'>;
   /** Part 1, 2, … in this order; the record refers to them by these indices. */
   readonly parts: readonly PlainPart[];
-  /** Same key, same citizen, one lane: kept only as HMAC. */
+  /** Same key, same citizen, one lane: kept only as HMAC, and never readable. It is also what proves whose a case is. */
   readonly laneSubject: string;
   /**
    * 128 bit in lower-case hex, drawn by the caller before the first try and the same in every further try of the same
@@ -50,6 +50,29 @@ export interface Unavailable {
   readonly kind: 'unavailable';
 }
 
+/** What a citizen has in hand: the id, out of the code on the receipt, or the number under it, as people write it. */
+export type CaseCode = { readonly submissionId: string } | { readonly shortNumber: string };
+
+/** What the outbox knows of a submission of one who proved to be its citizen. A delivered one is the platform's to tell. */
+export interface LocalCase {
+  readonly submissionId: string;
+  readonly shortNumber: string;
+  readonly savedAtMs: number;
+  readonly state: 'waiting' | 'sending' | 'refused' | 'withdrawn';
+  /** Of a refusal. */
+  readonly httpStatus: number | null;
+  /** Waiting, and surely never came to the platform. */
+  readonly withdrawable: boolean;
+}
+
+export type WithdrawError =
+  /** None of theirs waits under this id: never saved here, or somebody else's. */
+  | { readonly kind: 'unknownCase' }
+  /** It is being sent, was refused or received, or an answer was lost: the platform may hold it. */
+  | { readonly kind: 'alreadySent' }
+  /** Withdrawn or not, nobody can tell now; asking again tells. */
+  | Unavailable;
+
 export type OpenError =
   | { readonly kind: 'readOnly'; readonly path: string; readonly detail: string }
   /**
@@ -83,6 +106,8 @@ export type OutboxEvent =
   | { readonly kind: 'delivered'; readonly submissionId: string; readonly receipt: SubmissionReceipt }
   | { readonly kind: 'deadLetter'; readonly submissionId: string; readonly shortNumber: string; readonly httpStatus: number }
   | { readonly kind: 'refusalReported'; readonly submissionId: string }
+  /** Its citizen took it back before it was sent; it never will be. */
+  | { readonly kind: 'withdrawn'; readonly submissionId: string }
   | { readonly kind: 'erased'; readonly submissions: number }
   | { readonly kind: 'queuePaused'; readonly httpStatus: number }
   | { readonly kind: 'reachable'; readonly reachable: boolean }
@@ -129,8 +154,22 @@ export interface OutboxDepth {
 export interface Outbox {
   /** Seals and commits; resolves when it is on the disk to stay. Never rejects. */
   save(draft: SubmissionDraft): Promise<Result<SavedSubmission, SaveError>>;
-  /** The submission under this id, whatever became of it since: waiting, delivered or dead. `null`: never saved here. */
+  /**
+   * The submission that stands saved under this id, whatever became of it since: waiting, delivered or dead. `null`: never
+   * saved here, or withdrawn, so that nobody is told that something is safe which its citizen took back.
+   */
   find(submissionId: string): Promise<Result<SavedSubmission | null, Unavailable>>;
+  /**
+   * What is here of the submission under `code` for the citizen `subject` (as it was in `laneSubject`). A withdrawn one
+   * belongs to nobody any more, so its whole id finds it. `null`, all the same, for what is unknown, somebody else's or
+   * delivered.
+   */
+  findCase(ask: { readonly code: CaseCode; readonly subject: string }): Promise<Result<LocalCase | null, Unavailable>>;
+  /**
+   * Takes back for good what is still `withdrawable`, whatever the hour: how long a citizen may is for the core to say. What
+   * they gave is erased like what was delivered. Once withdrawn, a second asking is answered the same.
+   */
+  withdraw(ask: { readonly submissionId: string; readonly subject: string }): Promise<Result<'withdrawn', WithdrawError>>;
   depth(): Promise<Result<OutboxDepth, Unavailable>>;
   onEvent(listener: (event: OutboxEvent) => void): () => void;
   /** Finishes what is under way within `graceMs`, checkpoints and closes: `graceMs` + 1 s at most. */

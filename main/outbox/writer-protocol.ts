@@ -1,7 +1,7 @@
 import type { Result } from '../../drivers/core/result.ts';
 import type { SubmissionReceipt } from '../platform/index.ts';
 import type { OutboxLimits } from './limits.ts';
-import type { OpenError, OutboxDepth, SavedSubmission, SaveError, StoredEnvelope, SubmissionDraft } from './types.ts';
+import type { CaseCode, LocalCase, OpenError, OutboxDepth, SavedSubmission, SaveError, StoredEnvelope, SubmissionDraft } from './types.ts';
 
 /** What the writer needs to know to open. */
 export interface WriterOptions {
@@ -38,6 +38,15 @@ export interface DueReport {
   readonly failures: number;
 }
 
+/** What came of taking a submission back. */
+export type Withdrawal =
+  /** `before`: it had been withdrawn when this was asked. */
+  | { readonly kind: 'withdrawn'; readonly before: boolean }
+  | { readonly kind: 'unknownCase' }
+  | { readonly kind: 'alreadySent' }
+  /** The commit failed in a way that may have left it on the disk; asked again on a connection opened anew, it is settled. */
+  | { readonly kind: 'unknown' };
+
 /** Everything the core asks of the one writer. Times are epoch milliseconds of the core's clock: the writer has none. */
 export interface WriterCalls {
   open: { ask: { readonly nowMs: number }; answer: Result<{ readonly notices: readonly OpenError[] }, OpenError> };
@@ -48,6 +57,8 @@ export interface WriterCalls {
   find: { ask: { readonly submissionId: string }; answer: SavedSubmission | null };
   /** `find` after a commit that failed: what is found is made to stay before it is told, or the call fails. */
   settle: { ask: { readonly submissionId: string }; answer: SavedSubmission | null };
+  findCase: { ask: { readonly code: CaseCode; readonly subject: string }; answer: LocalCase | null };
+  withdraw: { ask: { readonly submissionId: string; readonly subject: string }; answer: Withdrawal };
   /** The first due row whose lane is free; among `only`, where given. */
   claim: { ask: { readonly nowMs: number; readonly only: readonly string[] | null }; answer: Claim | null };
   /** Frees what was leased to this run in an answer that got lost: all but what it is `sending`. */

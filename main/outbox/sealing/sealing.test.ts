@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SCHEMA_VERSION } from '../../platform/index.ts';
 import { draftOf, expectOk, KEY_ID, noise, OPENER, PUBLIC_KEY, sha256, TERMINAL_ID } from '../outbox-fixture.ts';
 import { associatedBytes } from './associated-bytes.ts';
 import {
@@ -80,7 +81,7 @@ describe('a sealed submission', () => {
   test.each([
     ['submissionId', 'c'.repeat(32)],
     ['terminalId', 'SZ-FT-018'],
-    ['schemaVersion', 2],
+    ['schemaVersion', SCHEMA_VERSION + 1],
   ])('does not open under another %s', async (field, value) => {
     expect(await openSubmission({ ...sealed, header: { ...sealed.header, [field]: value } }, OPENER)).toEqual({
       ok: false,
