@@ -1,4 +1,5 @@
 import type { CoreToHost, HostToCore } from './host-protocol.ts';
+import { HOST_WATCH_MS } from './limits.ts';
 
 const FROM_HOST: ReadonlySet<string> = new Set<HostToCore['type']>(['fromPage', 'pageOpened', 'pageClosed', 'image', 'lab', 'stop']);
 const FROM_CORE: ReadonlySet<string> = new Set<CoreToHost['type']>(['beat', 'ready', 'toPage', 'imageAnswer', 'labAnswer', 'fatal']);
@@ -26,8 +27,12 @@ export interface HostChannel {
   readonly onHostGone: (listener: () => void) => void;
 }
 
-/** The channel of a forked core; `null` in a process that was not forked with one. */
-export function forkedHostChannel(): HostChannel | null {
+/** The channel of this process to the host that started it; `null` where no host did. */
+export function hostChannel(): HostChannel | null {
+  return utilityHostChannel() ?? forkedHostChannel();
+}
+
+function forkedHostChannel(): HostChannel | null {
   if (process.send === undefined) return null;
   return {
     toHost: (message) => {
@@ -43,6 +48,39 @@ export function forkedHostChannel(): HostChannel | null {
     },
     onHostGone: (listener) => {
       process.once('disconnect', listener);
+    },
+  };
+}
+
+/** What is used of `process.parentPort` of an Electron utility process. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  off(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+}
+
+function utilityHostChannel(): HostChannel | null {
+  const port: ParentPort | undefined = Reflect.get(process, 'parentPort');
+  if (port === undefined) return null;
+  return {
+    toHost: (message) => port.postMessage(message),
+    fromHost: (listener) => {
+      const take = (event: { readonly data: unknown }): void => {
+        if (isHostToCore(event.data)) listener(event.data);
+      };
+      port.on('message', take);
+      return () => port.off('message', take);
+    },
+    onHostGone: (listener) => {
+      // The port says nothing of its end (electron/shell/services/node/parent_port.cc). Chromium ends the process itself where
+      // its own channel breaks; a process that was handed to another parent has outlived even that.
+      const host = process.ppid;
+      const watch = setInterval(() => {
+        if (process.ppid === host) return;
+        clearInterval(watch);
+        listener();
+      }, HOST_WATCH_MS);
+      watch.unref();
     },
   };
 }

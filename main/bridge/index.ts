@@ -1,8 +1,12 @@
 export * from './contract.ts';
-export { forkedHostChannel, type HostChannel, isCoreToHost } from './host-channel.ts';
+export { type CoreQuestions, coreQuestions, type QuestionError } from './core-questions.ts';
+export { type HostChannel, hostChannel, isCoreToHost } from './host-channel.ts';
 export { type CoreLink, type HostPages, hostPages } from './host-pages.ts';
 export * from './host-protocol.ts';
+export type { HostedCore } from './hosted-core.ts';
 export { messagePortChannel, type PagePort } from './message-port-channel.ts';
 export type { PageChannel } from './page-channel.ts';
+export { PAGE_HEADERS } from './page-headers.ts';
 export { type Refusal, serveViews, type ViewServer } from './serve-views.ts';
+export { askSessionImage, questionErrorStatus, type SessionImage } from './session-images.ts';
 export { webSocketChannel } from './web-socket-channel.ts';

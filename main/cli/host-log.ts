@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { HostLog } from '../web/index.ts';
+import type { HostLog } from '../supervision/index.ts';
 
 /** To standard error, a line an event, so that standard output keeps to what a person reads. */
 export function hostLog(): HostLog {

@@ -1,6 +1,6 @@
 /** The core's process: started by a host, alive as long as the host is, beating while its event loop runs. */
 import { z } from 'zod';
-import { BEAT_EVERY_MS, type CoreOptions, forkedHostChannel } from '../bridge/index.ts';
+import { BEAT_EVERY_MS, type CoreOptions, hostChannel } from '../bridge/index.ts';
 import { startCore } from './start-core.ts';
 
 const Options: z.ZodType<CoreOptions> = z.strictObject({
@@ -11,7 +11,7 @@ const Options: z.ZodType<CoreOptions> = z.strictObject({
   platformUrl: z.string().exactOptional(),
 });
 
-const channel = forkedHostChannel();
+const channel = hostChannel();
 if (!channel) {
   process.stderr.write('The core is started by the terminal, not by hand. Use `npm start`.\n');
   process.exit(2);
@@ -20,6 +20,10 @@ const options = Options.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 channel.toHost({ type: 'beat' });
 setInterval(() => channel.toHost({ type: 'beat' }), BEAT_EVERY_MS);
+// A utility process would only warn of it (electron/shell/services/node/node_service.cc); elsewhere it ends the process, as it should.
+process.on('unhandledRejection', (reason) => {
+  throw reason instanceof Error ? reason : new Error(String(reason));
+});
 // Ctrl+C and systemd's stop reach the whole group; the host decides when the core ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 channel.onHostGone(() => process.exit(0));

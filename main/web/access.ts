@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../drivers/core/clock.ts';
-import type { HostLog } from './host-log.ts';
+import type { HostLog } from '../supervision/index.ts';
 import { WEB_LIMITS } from './limits.ts';
 
 export type Exchanged = { readonly kind: 'session'; readonly session: string } | { readonly kind: 'wrong' } | { readonly kind: 'tooMany' };

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { BRIDGE_LIMITS, type CoreLink, hostPages, webSocketChannel } from '../bridge/index.ts';
+import type { HostLog } from '../supervision/index.ts';
 import { isOwnHost, isOwnOrigin, type OwnAddress } from './front-door.ts';
-import type { HostLog } from './host-log.ts';
 import { WEB_LIMITS } from './limits.ts';
 
 /** `/bridge`: the one WebSocket by which the live page sees and acts. */

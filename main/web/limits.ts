@@ -8,10 +8,6 @@ export const WEB_LIMITS = {
   tokenAttemptEveryMs: 2_000,
   sessionBodyBytes: 1_024,
   labBodyBytes: 65_536,
-  imageAnswerMs: 5_000,
-  labAnswerMs: 30_000,
-  /** Questions to the core that may wait for an answer at once. */
-  pendingQuestions: 64,
   /** A page that does not answer a ping before the next one is cut off. */
   pingEveryMs: 10_000,
   connections: 128,

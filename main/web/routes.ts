@@ -6,10 +6,9 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { assertNever } from '../../drivers/core/result.ts';
+import { askSessionImage, type CoreQuestions, type HostedCore, type QuestionError, questionErrorStatus } from '../bridge/index.ts';
 import type { Access } from './access.ts';
-import type { CoreQuestions, QuestionError } from './core-questions.ts';
 import { isOwnOrigin, type OwnAddress } from './front-door.ts';
-import type { HostedCore } from './hosted-core.ts';
 import { WEB_LIMITS } from './limits.ts';
 
 export interface RouteOptions {
@@ -19,13 +18,11 @@ export interface RouteOptions {
   readonly own: OwnAddress;
   readonly hasSession: (request: IncomingMessage) => boolean;
   readonly cookieName: () => string;
-  readonly rendererDir: string;
+  readonly rendererDir: string | null;
   readonly labDir: string | null;
 }
 
 const SessionBody = z.strictObject({ token: z.string().max(200) });
-const ImageId = z.string().regex(/^[\w-]{1,100}$/);
-const IMAGE_MEDIA_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp']);
 const BEARER = 'Bearer ';
 const ONE_YEAR_S = 31_536_000;
 
@@ -71,18 +68,17 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
 
   app.get('/session-images/:imageId', async (request, reply) => {
     if (!hasSession(request.raw)) return reply.code(401).send({ error: 'noSession' });
-    const params = z.object({ imageId: ImageId }).safeParse(request.params);
-    if (!params.success) return reply.code(404).send({ error: 'notFound' });
-    const answer = await options.questions.image(params.data.imageId);
+    const params = z.object({ imageId: z.string() }).safeParse(request.params);
+    const answer = await askSessionImage(options.questions, params.success ? params.data.imageId : '');
     if (!answer.ok) return sendQuestionError(reply, answer.error);
     const image = answer.value;
-    if (!image || !IMAGE_MEDIA_TYPES.has(image.mediaType)) return reply.code(404).send({ error: 'notFound' });
+    if (!image) return reply.code(404).send({ error: 'notFound' });
     return reply.type(image.mediaType).send(Buffer.from(image.bytes));
   });
 
   await app.register(async (lab) => addLab(lab, options), { prefix: '/lab' });
 
-  if (existsSync(options.rendererDir)) {
+  if (options.rendererDir !== null && existsSync(options.rendererDir)) {
     const assets = resolve(options.rendererDir, 'assets') + sep;
     await app.register(fastifyStatic, {
       root: resolve(options.rendererDir),
@@ -134,5 +130,5 @@ async function addLab(app: FastifyInstance, options: RouteOptions): Promise<void
 }
 
 function sendQuestionError(reply: FastifyReply, error: QuestionError): FastifyReply {
-  return reply.code(error.kind === 'timeout' ? 504 : 503).send({ error: error.kind });
+  return reply.code(questionErrorStatus(error)).send({ error: error.kind });
 }

@@ -2,12 +2,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { coreQuestions, type HostedCore } from '../bridge/index.ts';
+import type { HostLog } from '../supervision/index.ts';
 import { createAccess } from './access.ts';
 import { bridgeDoor } from './bridge-door.ts';
-import { coreQuestions } from './core-questions.ts';
 import { admitRequest, type OwnAddress } from './front-door.ts';
-import type { HostLog } from './host-log.ts';
-import type { HostedCore } from './hosted-core.ts';
 import { WEB_LIMITS } from './limits.ts';
 import { addRoutes } from './routes.ts';
 
@@ -31,8 +30,8 @@ export async function startWebHost(options: {
   /** 0 takes any free port. */
   readonly port: number;
   readonly dataDir: string;
-  /** The built renderer. */
-  readonly rendererDir: string;
+  /** The built renderer. `null` where the page is shown by a shell: then there is neither a page here nor a bridge. */
+  readonly rendererDir: string | null;
   /** The built page of the lab; `null` leaves the API only. */
   readonly labDir: string | null;
   readonly core: HostedCore;
@@ -71,11 +70,11 @@ export async function startWebHost(options: {
   const access = createAccess({ dataDir: options.dataDir, clock, log });
   const hasSession = (request: IncomingMessage): boolean => access.hasSession(app.parseCookie(request.headers.cookie ?? '')[cookieName()]);
   const questions = coreQuestions(core, clock);
-  const door = bridgeDoor({ core, own, hasSession, clock, log });
-  app.server.on('upgrade', (request, socket, head) => door.onUpgrade(request, socket, head));
+  const door = options.rendererDir === null ? null : bridgeDoor({ core, own, hasSession, clock, log });
+  if (door) app.server.on('upgrade', (request, socket, head) => door.onUpgrade(request, socket, head));
 
   const closeDoors = async (): Promise<void> => {
-    door.close();
+    door?.close();
     questions.close();
     await app.close();
   };

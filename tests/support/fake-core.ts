@@ -3,7 +3,7 @@
  * the host with a `FakeCoreOptions` in `argv[2]`.
  */
 import { appendFileSync } from 'node:fs';
-import { BEAT_EVERY_MS, forkedHostChannel, serveViews } from '../../main/bridge/index.ts';
+import { BEAT_EVERY_MS, hostChannel, serveViews } from '../../main/bridge/index.ts';
 import { attractView } from './fake-views.ts';
 
 export interface FakeCoreOptions {
@@ -19,7 +19,7 @@ export interface FakeCoreOptions {
 const options: FakeCoreOptions = JSON.parse(process.argv[2] ?? '{"lab":true}');
 if (options.startsFile !== undefined) appendFileSync(options.startsFile, `${process.pid}\n`);
 
-const channel = forkedHostChannel();
+const channel = hostChannel();
 if (!channel) throw new Error('to be forked');
 const { toHost, fromHost } = channel;
 channel.onHostGone(() => process.exit(0));

@@ -1,12 +1,12 @@
 import {
   type CitizenIntent,
   type CoreToHost,
+  type HostedCore,
   type HostToCore,
   type Refusal,
   serveViews,
   type TerminalView,
 } from '../../main/bridge/index.ts';
-import type { HostedCore } from '../../main/web/index.ts';
 import { attractView } from './fake-views.ts';
 
 /** A core in the test's own process, behind the same messages as a forked one. Messages arrive in a later turn, copied. */

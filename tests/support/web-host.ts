@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { systemClock } from '../../drivers/core/index.ts';
-import { type HostedCore, type HostLog, startWebHost } from '../../main/web/index.ts';
+import type { HostedCore } from '../../main/bridge/index.ts';
+import type { HostLog } from '../../main/supervision/index.ts';
+import { startWebHost } from '../../main/web/index.ts';
 import { openWebSocketPage } from './test-page.ts';
 
 export interface Answer {

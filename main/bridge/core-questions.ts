@@ -1,7 +1,8 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
-import type { CoreLink, CoreToHost, HostToCore } from '../bridge/index.ts';
-import { WEB_LIMITS } from './limits.ts';
+import type { CoreLink } from './host-pages.ts';
+import type { CoreToHost, HostToCore } from './host-protocol.ts';
+import { QUESTION_LIMITS } from './limits.ts';
 
 type ImageAnswer = Extract<CoreToHost, { type: 'imageAnswer' }>;
 type LabAnswer = Extract<CoreToHost, { type: 'labAnswer' }>;
@@ -25,7 +26,7 @@ export function coreQuestions(core: CoreLink, clock: Clock): CoreQuestions {
 
   const ask = (question: (request: number) => HostToCore, deadlineMs: number): Promise<Result<ImageAnswer | LabAnswer, QuestionError>> => {
     if (core.state() !== 'ready') return Promise.resolve(err({ kind: 'coreAway' }));
-    if (pending.size >= WEB_LIMITS.pendingQuestions) return Promise.resolve(err({ kind: 'tooManyQuestions' }));
+    if (pending.size >= QUESTION_LIMITS.pendingQuestions) return Promise.resolve(err({ kind: 'tooManyQuestions' }));
     const request = ++asked;
     return new Promise((resolve) => {
       const timer = clock.setTimeout(() => pending.get(request)?.(err({ kind: 'timeout', afterMs: deadlineMs })), deadlineMs);
@@ -53,12 +54,12 @@ export function coreQuestions(core: CoreLink, clock: Clock): CoreQuestions {
 
   return {
     image: async (imageId) => {
-      const answer = await ask((request) => ({ type: 'image', request, imageId }), WEB_LIMITS.imageAnswerMs);
+      const answer = await ask((request) => ({ type: 'image', request, imageId }), QUESTION_LIMITS.imageAnswerMs);
       if (!answer.ok) return answer;
       return ok(answer.value.type === 'imageAnswer' ? answer.value.image : null);
     },
     lab: async (question) => {
-      const answer = await ask((request) => ({ type: 'lab', request, ...question }), WEB_LIMITS.labAnswerMs);
+      const answer = await ask((request) => ({ type: 'lab', request, ...question }), QUESTION_LIMITS.labAnswerMs);
       if (!answer.ok) return answer;
       return answer.value.type === 'labAnswer' ? ok(answer.value) : err({ kind: 'coreAway' });
     },

@@ -1,5 +1,5 @@
 import { assertNever } from '../../drivers/core/result.ts';
-import type { CoreEvent } from '../supervision/index.ts';
+import type { CoreEvent } from './supervise-core.ts';
 
 /** Where the host writes; a pino logger is one. Fields and texts carry nothing of a person. */
 export interface HostLog {

@@ -1,4 +1,5 @@
-import type { CoreLink, CoreToHost } from '../bridge/index.ts';
+import type { CoreLink } from './host-pages.ts';
+import type { CoreToHost } from './host-protocol.ts';
 
 /** A core that its host may also end; `superviseCore` gives one. */
 export interface HostedCore extends CoreLink {

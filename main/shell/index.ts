@@ -1,0 +1,2 @@
+export { type ClaimError, claimShell } from './claim.ts';
+export { type Shell, type ShellOptions, startShell } from './shell.ts';
