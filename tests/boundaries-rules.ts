@@ -25,7 +25,7 @@ export const ROOM_RULES: Readonly<Record<string, RoomRule>> = {
   'main/outbox': { rooms: ['main/platform'] },
   'main/documents': { rooms: ['drivers/receipt-printer'] },
   'main/journeys': { rooms: ['main/bridge', 'kiosk-config'] },
-  'main/sandbox': { rooms: ['main/platform'], files: ['main/outbox/sealing/index.ts'] },
+  'main/sandbox': { rooms: ['main/platform'], files: ['main/outbox/sealing/index.ts', 'main/documents/certificate/index.ts'] },
   'main/lab': { rooms: ['main/bridge', 'drivers/core', ...DRIVERS] },
   'main/core': { rooms: [...BELOW_CORE, 'kiosk-config', 'drivers/core', ...DRIVERS] },
   'main/cli': {

@@ -10,23 +10,23 @@ function setUp() {
   return { clock, lookUps: lookUpAllowance(LIMITS, clock, new Uint8Array(16)) };
 }
 
-test('a card that finds nothing too often waits, another card does not', () => {
+test('a card that finds nothing too often waits, another card does not', async () => {
   const { clock, lookUps } = setUp();
   for (let failure = 0; failure < 3; failure++) {
     expect(lookUps.pauseMinutes('card-a')).toBeNull();
     lookUps.failed('card-a');
-    clock.advance(MINUTE_MS);
+    await clock.advance(MINUTE_MS);
   }
   expect(lookUps.pauseMinutes('card-a')).toBe(12);
   expect(lookUps.pauseMinutes('card-b')).toBeNull();
 });
 
-test('the pause ends when the oldest failure is forgotten', () => {
+test('the pause ends when the oldest failure is forgotten', async () => {
   const { clock, lookUps } = setUp();
   for (let failure = 0; failure < 3; failure++) lookUps.failed('card-a');
-  clock.advance(15 * MINUTE_MS - 1);
+  await clock.advance(15 * MINUTE_MS - 1);
   expect(lookUps.pauseMinutes('card-a')).toBe(1);
-  clock.advance(1);
+  await clock.advance(1);
   expect(lookUps.pauseMinutes('card-a')).toBeNull();
 });
 

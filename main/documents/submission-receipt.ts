@@ -4,6 +4,7 @@
  */
 import { assertNever } from '../../drivers/core/result.ts';
 import type { ReceiptBlock, ReceiptDocument } from '../../drivers/receipt-printer/index.ts';
+import { receiptQrText } from './receipt-code.ts';
 import { RECEIPT_TEXTS, type ReceiptLanguage } from './receipt-texts.ts';
 import { formatTerminalTime } from './terminal-time.ts';
 
@@ -59,11 +60,6 @@ export function submissionReceipt(input: SubmissionReceiptInput): ReceiptDocumen
   };
 }
 
-/** What the code on the receipt says: the kind of code, its edition, the 128-bit submission id. */
-export function receiptQrText(submissionId: string): string {
-  return `KT1:${submissionId}`;
-}
-
 function truthBlocks({ language, truth }: SubmissionReceiptInput): ReceiptBlock[] {
   const texts = RECEIPT_TEXTS[language];
   switch (truth.kind) {
@@ -87,7 +83,8 @@ function truthBlocks({ language, truth }: SubmissionReceiptInput): ReceiptBlock[
   }
 }
 
-function lookUpText({ language, truth, lookUpAfterHours }: SubmissionReceiptInput): string {
+/** When to look again, and where. */
+export function lookUpText({ language, truth, lookUpAfterHours }: SubmissionReceiptInput): string {
   const texts = RECEIPT_TEXTS[language];
   switch (truth.kind) {
     case 'saved':

@@ -78,9 +78,12 @@ describe('cards', () => {
   test.each([
     ['zhao-expired', 'card.expired'],
     ['qian-bad-digit', 'card.badNumber'],
-    ['sun-hmt', 'card.wrongKind'],
-    ['foreigner-2017', 'card.wrongKind'],
-    ['foreigner-2023', 'card.wrongKind'],
+    ['foreigner-expired', 'card.expired'],
+    ['stranger-card', 'card.wrongKind'],
+    // Good cards, which this item does not take.
+    ['sun-hmt', 'card.notAccepted'],
+    ['foreigner-2017', 'card.notAccepted'],
+    ['foreigner-2023', 'card.notAccepted'],
   ] as const)('%s is answered with %s, and a valid card right afterwards works', async (person, problem) => {
     await toCard();
     await putCard(person);

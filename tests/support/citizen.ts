@@ -80,6 +80,41 @@ export const ANSWERS = {
 
 export const ITEM = 'residence-permit-endorsement';
 
+/** From attract to the home screen. */
+export async function toHome(citizen: Citizen, language: 'zh-CN' | 'en' = 'zh-CN'): Promise<ViewOf<'home'>> {
+  await citizen.sees('attract');
+  await citizen.touches({ type: 'wake' });
+  await citizen.sees('language');
+  await citizen.touches({ type: 'chooseLanguage', language });
+  return citizen.sees('home');
+}
+
+/** From home to the card reader. */
+export async function beginsItem(citizen: Citizen, code: string): Promise<void> {
+  await citizen.sees('home', (view) => view.items.some((item) => item.code === code && item.unavailable === null));
+  await citizen.touches({ type: 'chooseItem', code });
+  await citizen.sees('item');
+  await citizen.touches({ type: 'begin' });
+  const notice = await citizen.sees('notice');
+  await citizen.touches({ type: 'consent', version: notice.version });
+  await citizen.sees('identify');
+}
+
+/** Puts the card down and goes on. */
+export async function identifies(citizen: Citizen, terminal: Terminal, person: string): Promise<ViewOf<'identify'>> {
+  await terminal.lab('id-card-reader', 'take-card');
+  await terminal.lab('id-card-reader', 'put-card', { person });
+  const read = await citizen.sees('identify', (view) => view.phase === 'read');
+  await citizen.touches({ type: 'continue' });
+  return read;
+}
+
+/** Types the code that the platform sent to the telephone. */
+export async function answersCheck(citizen: Citizen, terminal: Terminal, before: number): Promise<void> {
+  await citizen.sees('identityCheck', (view) => view.phase === 'enter');
+  await citizen.touches({ type: 'submitCode', code: await terminal.codeOnPhone(before) });
+}
+
 /** From attract to the signature: everything but the touch that submits. */
 export async function fillsInEverything(
   citizen: Citizen,
@@ -87,20 +122,9 @@ export async function fillsInEverything(
   options: { readonly language?: 'zh-CN' | 'en'; readonly person?: string; readonly marker?: string; readonly livingAddress?: string } = {},
 ): Promise<void> {
   await terminal.lab('document-scanner', 'put-page', { page: 'lease', marker: options.marker ?? 'MARKER-PAGE' });
-  await citizen.sees('attract');
-  await citizen.touches({ type: 'wake' });
-  await citizen.sees('language');
-  await citizen.touches({ type: 'chooseLanguage', language: options.language ?? 'zh-CN' });
-  await citizen.sees('home', (view) => view.items.some((item) => item.code === ITEM && item.unavailable === null));
-  await citizen.touches({ type: 'chooseItem', code: ITEM });
-  await citizen.sees('item');
-  await citizen.touches({ type: 'begin' });
-  const notice = await citizen.sees('notice');
-  await citizen.touches({ type: 'consent', version: notice.version });
-  await citizen.sees('identify');
-  await terminal.lab('id-card-reader', 'put-card', { person: options.person ?? 'li-xiaoming' });
-  await citizen.sees('identify', (view) => view.phase === 'read');
-  await citizen.touches({ type: 'continue' });
+  await toHome(citizen, options.language);
+  await beginsItem(citizen, ITEM);
+  await identifies(citizen, terminal, options.person ?? 'li-xiaoming');
   for (const [pageId, values] of Object.entries(ANSWERS)) {
     await citizen.sees('form', (view) => view.pageId === pageId);
     const own = pageId === 'residence' && options.livingAddress !== undefined ? { livingAddress: options.livingAddress } : {};

@@ -133,13 +133,34 @@ export class Terminal {
       .map((line): Record<string, unknown> => JSON.parse(line));
   }
 
-  async sandboxFaults(setting: object): Promise<void> {
-    const answer = await fetch(`${this.sandboxUrl}/_sandbox/faults`, {
+  /** Turns something at the sandbox platform: `faults`, `documents`, `people`, `cases`. */
+  async sandbox(what: 'faults' | 'documents' | 'people' | 'cases', setting: object): Promise<void> {
+    const answer = await fetch(`${this.sandboxUrl}/_sandbox/${what}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(setting),
     });
-    if (!answer.ok) throw new Error(`sandbox faults: ${answer.status} ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`sandbox ${what}: ${answer.status} ${await answer.text()}`);
+  }
+
+  sandboxFaults(setting: object): Promise<void> {
+    return this.sandbox('faults', setting);
+  }
+
+  /** The code that the platform sent last, as its owner reads it on the telephone; waits until there is one more than `before`. */
+  async codeOnPhone(before: number): Promise<string> {
+    await until(async () => (await this.messagesOnPhone()).length > before);
+    return (await this.messagesOnPhone())[0]?.code ?? '';
+  }
+
+  async messagesOnPhone(): Promise<readonly { readonly code: string; readonly to: string }[]> {
+    return JSON.parse(await (await fetch(`${this.sandboxUrl}/_sandbox/messages`)).text());
+  }
+
+  /** What the A4 printer printed. */
+  async sheets(): Promise<readonly { readonly name: string; readonly file: string }[]> {
+    const { papers } = await this.labState('document-printer');
+    return Array.isArray(papers) ? papers : [];
   }
 
   /** The core's process id, while there is one. */

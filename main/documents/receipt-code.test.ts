@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readReceiptQrText, receiptQrText } from './receipt-code.ts';
+
+const ID = '5f0c6a1be2d94c3f8a7b6c5d4e3f2a1b';
+
+test('what stands on the receipt is read again', () => {
+  expect(readReceiptQrText(receiptQrText(ID))).toBe(ID);
+});
+
+test.each([
+  '',
+  'KT1:',
+  `KT2:${ID}`,
+  `KT1:${ID}0`,
+  `KT1:${ID.toUpperCase()}`,
+  ` KT1:${ID}`,
+  `KT1:${ID}\n`,
+  'https://example.invalid/KT1',
+  ID,
+])('%j is no code of a receipt', (text) => {
+  expect(readReceiptQrText(text)).toBeNull();
+});
+
+test('no text in the world makes it throw', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => readReceiptQrText(text) === null || text.startsWith('KT1:')));
+});
