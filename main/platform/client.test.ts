@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { systemClock } from '../../drivers/core/system-clock.ts';
-import { createPlatformClient, type PlatformClient } from './client.ts';
+import { against, answering, unhurried } from './answering-fixture.ts';
+import { createPlatformClient } from './client.ts';
 import { PLATFORM_LIMITS, PLATFORM_TIMEOUTS } from './limits.ts';
 import type { SealedEnvelope } from './multipart.ts';
 
@@ -27,33 +28,6 @@ function envelope(bytes = new Uint8Array([1])): SealedEnvelope {
   };
 }
 
-/** The client against a server that does as `listener` says; closed with all its connections afterwards. */
-async function against(
-  listener: RequestListener,
-  work: (client: PlatformClient, clock: ManualClock) => Promise<void>,
-  clock = new ManualClock(),
-): Promise<void> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  try {
-    await work(createPlatformClient({ baseUrl: `http://127.0.0.1:${address.port}/`, terminalId: 'SZ-FT-017', clock }), clock);
-  } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
-
-const answering =
-  (status: number, type: string | null, body: string | Uint8Array, headers: Record<string, string> = {}): RequestListener =>
-  (request, response) => {
-    request.resume().on('end', () => {
-      response.writeHead(status, { ...(type === null ? {} : { 'Content-Type': type }), ...headers }).end(body);
-    });
-  };
-
-const unhurried = (): AbortSignal => new AbortController().signal;
 const problem = (status: number): string => JSON.stringify({ type: 'about:blank', title: 'no', status });
 
 describe('a receipt', () => {

@@ -14,7 +14,9 @@ export interface CertificateKind {
 const SAMPLE = '样本 SAMPLE 沙箱';
 const NOTICE =
   '样本 SAMPLE：本证明由沙箱生成，人员与数据均为虚构，不具任何效力。Made by a sandbox from made-up data; of no effect whatsoever.';
-const SHOWN_MONTHS = 12;
+/** Two sheets of them: there is something to turn over. */
+const SHOWN_MONTHS = 24;
+const MONTHS_A_YEAR = 12;
 
 const INSURANCE_NAMES: Readonly<Record<Insurance, string>> = {
   pension: '养老保险 Pension',
@@ -23,7 +25,7 @@ const INSURANCE_NAMES: Readonly<Record<Insurance, string>> = {
 };
 const CARD_NAMES: Readonly<Record<IdentityRecord['cardKind'], string>> = {
   resident: '居民身份证 Resident identity card',
-  hmtResident: '港澳台居民居住证 Residence permit for HK, Macao and Taiwan residents',
+  hmtResident: '港澳台居民居住证 Hong Kong, Macao and Taiwan resident permit',
   foreigner: '外国人永久居留身份证 Foreign permanent resident ID card',
 };
 
@@ -78,7 +80,7 @@ function insuranceCertificate(request: DocumentRequest, nowMs: number): Certific
 function paymentCertificate(request: DocumentRequest, nowMs: number): CertificateInput | null {
   const year = /^y?(\d{4})$/.exec(request.values.year ?? '')?.[1];
   const all = insuredMonths(request.identity, nowMs);
-  const months = year === undefined ? all.slice(-SHOWN_MONTHS) : all.filter(({ month }) => month.startsWith(`${year}-`));
+  const months = year === undefined ? all.slice(-MONTHS_A_YEAR) : all.filter(({ month }) => month.startsWith(`${year}-`));
   if (months.length === 0) return null;
   const total = months.reduce((sum, month) => sum + inAll(month, 'employer') + inAll(month, 'person'), 0);
   return {
@@ -122,8 +124,10 @@ function holderLines(identity: IdentityRecord): readonly string[] {
   const foreigner = identity.cardKind === 'foreigner';
   const name = foreigner && identity.chineseName !== '' ? `${identity.name}（${identity.chineseName}）` : identity.name;
   return [
-    `姓名 Name：${name}${foreigner ? `　国籍 Nationality：${identity.nationality}` : ''}`,
-    `证件 Document：${CARD_NAMES[identity.cardKind]}　${identity.idNumber}`,
+    `姓名 Name：${name}`,
+    ...(foreigner ? [`国籍 Nationality：${identity.nationality}`] : []),
+    `证件 Card：${CARD_NAMES[identity.cardKind]}`,
+    `号码 Number：${identity.idNumber}`,
   ];
 }
 

@@ -1,13 +1,15 @@
-/** The sandbox's own pages: no script, one style sheet, everything that came from outside written as text. */
+/** The sandbox's own pages: no script, style sheets and typeface of their own, everything that came from outside written as text. */
 
 export const PAGE_HEADERS = {
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
 export const STYLE_PATH = '/_sandbox/style.css';
+export const TYPEFACE_PATH = '/_sandbox/typeface';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -41,6 +43,7 @@ export function page(options: { readonly title: string; readonly body: Markup; r
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 ${refresh}
 <title>${options.title}</title>
+<link rel="stylesheet" href="${TYPEFACE_PATH}/index.css" />
 <link rel="stylesheet" href="${STYLE_PATH}" />
 </head>
 <body>${options.body}</body>
@@ -49,7 +52,7 @@ ${refresh}
 }
 
 export const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.6 system-ui, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
+:root { color-scheme: light dark; font: 16px/1.6 "Noto Sans SC Variable", system-ui, sans-serif; }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1.25rem; }
 h1 { font-size: 1.5rem; line-height: 1.3; }
 h2 { font-size: 1.05rem; margin-top: 2rem; }

@@ -6,6 +6,7 @@ import { problemOf } from './refusal.ts';
 import { sendProblem } from './serve-route.ts';
 import type { SandboxStore } from './store.ts';
 import type { Telephone } from './telephone.ts';
+import { serveTypeface } from './typeface.ts';
 
 const REFRESH_SECONDS = 3;
 const TokenParams = z.object({ token: z.string().regex(/^[0-9a-f]{32}$/) });
@@ -24,6 +25,8 @@ export function servePages(
       .headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' })
       .type('application/pdf')
       .send(bytes);
+
+  serveTypeface(app);
 
   app.get(STYLE_PATH, async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('X-Content-Type-Options', 'nosniff').send(STYLE),
@@ -92,13 +95,13 @@ function phonePage(telephone: Telephone): string {
     .messages()
     .map(
       (message) =>
-        html`<li><small>${message.to} · <time>${message.sentAt}</time></small><span class="code">${message.code}</span>${message.text}</li>`,
+        html`<li><small>${message.to} · ${shown(message.sentAt)}</small><span class="code">${message.code}</span>${message.text}</li>`,
     );
   const downloads = telephone
     .downloads()
     .map(
       ({ number, title, fetchedAt }) =>
-        html`<li><a href="/_sandbox/phone/documents/${number}">${title} (PDF)</a><br /><small><time>${fetchedAt}</time></small></li>`,
+        html`<li><a href="/_sandbox/phone/documents/${number}">${title} (PDF)</a><br /><small>${shown(fetchedAt)}</small></li>`,
     );
   return page({
     title: '手机 Phone',
@@ -110,6 +113,10 @@ function phonePage(telephone: Telephone): string {
 <h2>文件 Documents</h2>${listOr(downloads, '还没有文件 No document yet')}
 </main>`,
   });
+}
+
+function shown(instant: string): Markup {
+  return html`<time datetime="${instant}">${new Date(instant).toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' })}</time>`;
 }
 
 function listOr(lines: readonly Markup[], none: string): Markup {
