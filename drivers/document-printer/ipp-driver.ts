@@ -27,6 +27,7 @@ const PDF_MARK = '%PDF-';
 /** Where readers of PDF look for the mark. */
 const PDF_MARK_WITHIN_BYTES = 1_024;
 const MARK_RANGE = 36 ** 6;
+const NOTHING_WRONG = { trouble: null, suspicion: null } as const;
 const GONE: ReadonlySet<string> = new Set(['client-error-not-found', 'client-error-gone']);
 
 export function createDocumentPrinter(options: DocumentPrinterOptions): DocumentPrinter {
@@ -113,9 +114,9 @@ class IppPrinter implements DocumentPrinter {
       const job = await this.#askJob(id);
       if (job.ok) {
         heardMs = this.#clock.monotonicMs();
-        const trouble = job.value.state === 'completed' ? null : (await this.#link.look()).trouble;
-        const enough = patience.judge(heardMs, job.value, trouble);
-        if (isFinal(job.value)) return outcomeOf(job.value, trouble ?? 'fault', patience.counted);
+        const printer = job.value.state === 'completed' ? NOTHING_WRONG : await this.#link.look();
+        const enough = patience.judge(heardMs, job.value, printer);
+        if (isFinal(job.value)) return outcomeOf(job.value, printer.suspicion ?? 'fault', patience.counted);
         if (enough !== null) return this.#cancel(id, enough, patience);
       } else if (job.error.kind === 'gone') {
         return unknown('fault');

@@ -1,9 +1,9 @@
 /** The line to the printer, and what is known of the printer at its other end. Jobs are the driver's business. */
 import { type Clock, type DeviceStatus, type ExchangeError, type ExchangeTransport, err, ok, type Result } from '../core/index.ts';
 import { decodeIpp, encodeQuestion, type IppMessage, type IppQuestion, type MalformedIpp } from './ipp-codec.ts';
-import { type JobFacts, PRINTER_ATTRIBUTES, readJob, readPrinter } from './ipp-facts.ts';
+import { type JobFacts, PRINTER_ATTRIBUTES, type PrinterFacts, readJob, readPrinter } from './ipp-facts.ts';
 import { IPP_LIMITS, PRINTER_LIMITS } from './limits.ts';
-import { healthOf, type Trouble, UNKNOWN_CONDITION } from './printer-condition.ts';
+import { healthOf, type PrinterHealth, UNKNOWN_CONDITION } from './printer-condition.ts';
 import type { DocumentPrinterCondition } from './types.ts';
 
 /** Carries one IPP question and its answer; the simulated printer is one too. */
@@ -24,7 +24,7 @@ export interface IppAnswer {
 
 export type AskError = ExchangeError | MalformedIpp;
 export type Asked = Result<IppAnswer, AskError>;
-export type Look = { readonly trouble: Trouble | null; readonly sides: readonly string[] };
+export type Look = Pick<PrinterHealth, 'trouble' | 'suspicion'> & Pick<PrinterFacts, 'sides'>;
 
 /** Success is 0x0000 to 0x00FF, RFC 8011 appendix B. */
 const LAST_SUCCESS = 0x00ff;
@@ -112,16 +112,16 @@ export class IppLink {
     if (!asked.ok) return this.#unreachable(asked.error);
     const facts = asked.value.succeeded ? readPrinter(asked.value.message.printer) : null;
     if (facts === null) return this.#unreachable({ kind: 'malformed', detail: asked.value.status });
-    const { status, trouble } = healthOf(facts);
+    const { status, trouble, suspicion } = healthOf(facts);
     this.#become(status);
-    return { trouble, sides: facts.sides };
+    return { trouble, suspicion, sides: facts.sides };
   }
 
   #unreachable(error: AskError): Look {
-    if (error.kind === 'cancelled') return { trouble: 'absent', sides: [] };
+    if (error.kind === 'cancelled') return { trouble: 'absent', suspicion: 'absent', sides: [] };
     const availability = error.kind === 'absent' ? 'absent' : error.kind === 'busy' ? 'offline' : 'fault';
     this.#become({ availability, condition: UNKNOWN_CONDITION });
-    return { trouble: availability, sides: [] };
+    return { trouble: availability, suspicion: availability, sides: [] };
   }
 
   #scheduleLook(): void {

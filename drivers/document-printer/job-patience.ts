@@ -1,7 +1,7 @@
 import type { JobFacts } from './ipp-facts.ts';
 import { PRINTER_LIMITS } from './limits.ts';
 import { countOf, type UnknownReason } from './print-outcome.ts';
-import type { Trouble } from './printer-condition.ts';
+import type { PrinterHealth, Trouble } from './printer-condition.ts';
 
 /** How long a job is waited for: long while it moves, long enough to fill in paper, never for ever. */
 export class JobPatience {
@@ -23,7 +23,7 @@ export class JobPatience {
   }
 
   /** Why the job should be waited for no longer; `null` to wait on. Called with each look at the job. */
-  judge(nowMs: number, job: JobFacts, trouble: Trouble | null): UnknownReason | null {
+  judge(nowMs: number, job: JobFacts, { trouble, suspicion }: Pick<PrinterHealth, 'trouble' | 'suspicion'>): UnknownReason | null {
     const progress = `${job.state} ${countOf(job)}`;
     const moved = progress !== this.#progress;
     this.#progress = progress;
@@ -33,8 +33,14 @@ export class JobPatience {
     if (moved || trouble === null || this.#trouble === null) this.#troubleMs = nowMs;
     this.#trouble = trouble;
 
-    if (trouble !== null && nowMs - this.#troubleMs >= PRINTER_LIMITS.repairWaitMs) return trouble === 'absent' ? 'offline' : trouble;
-    const overlong = nowMs - this.#startMs >= PRINTER_LIMITS.longestJobMs || nowMs - this.#movedMs >= PRINTER_LIMITS.stalledMs;
-    return overlong ? 'timeout' : null;
+    if (trouble !== null && nowMs - this.#troubleMs >= PRINTER_LIMITS.repairWaitMs) return asReason(trouble);
+    const standingMs = nowMs - this.#movedMs;
+    // Some printers only warn of what has stopped them (ippeveprinter: media-empty-warning, "processing").
+    if (suspicion !== null && standingMs >= PRINTER_LIMITS.repairWaitMs) return asReason(suspicion);
+    return standingMs >= PRINTER_LIMITS.stalledMs || nowMs - this.#startMs >= PRINTER_LIMITS.longestJobMs ? 'timeout' : null;
   }
+}
+
+function asReason(trouble: Trouble): UnknownReason {
+  return trouble === 'absent' ? 'offline' : trouble;
 }

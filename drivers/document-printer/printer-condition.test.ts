@@ -38,3 +38,13 @@ test('a printer that takes no jobs is offline', () => {
   const told = healthOf({ state: 'idle', reasons: ['none'], acceptsJobs: false, sides: [] });
   expect(told).toMatchObject({ status: { availability: 'offline' }, trouble: 'offline' });
 });
+
+test.each([
+  [['media-empty-warning'], 'paperOut'],
+  [['media-jam-warning', 'media-empty-warning'], 'jammed'],
+  [['door-open-warning'], 'coverOpen'],
+  [['media-low-warning', 'marker-supply-low-warning'], null],
+  [['media-empty-report'], null],
+] as const)('%j stops nobody, but a job that stands still would be waiting for it: %s', (reasons, suspicion) => {
+  expect(health('processing', ...reasons)).toMatchObject({ trouble: null, suspicion });
+});

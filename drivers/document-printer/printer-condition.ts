@@ -3,12 +3,15 @@ import type { DeviceStatus } from '../core/index.ts';
 import type { PrinterFacts } from './ipp-facts.ts';
 import type { DocumentPrinterCondition } from './types.ts';
 
-/** Why nothing can be printed now. */
+/** What keeps paper from coming out. */
 export type Trouble = 'absent' | 'fault' | 'coverOpen' | 'jammed' | 'paperOut' | 'offline';
 
 export interface PrinterHealth {
   readonly status: DeviceStatus<DocumentPrinterCondition>;
+  /** Why nothing can be printed now. */
   readonly trouble: Trouble | null;
+  /** What a job that stands still most likely waits for: warnings count too. */
+  readonly suspicion: Trouble | null;
 }
 
 export const UNKNOWN_CONDITION: DocumentPrinterCondition = { paper: 'unknown', cover: 'unknown', mechanism: 'unknown' };
@@ -47,7 +50,13 @@ export function healthOf({ state, reasons: words, acceptsJobs }: PrinterFacts): 
   const condition: DocumentPrinterCondition = { paper, cover, mechanism: jammed ? 'jammed' : broken ? 'error' : 'ok' };
   const trouble = firstTrouble(condition) ?? (held || state === 'stopped' ? 'offline' : null);
   // Offline for a reason that the condition names is a condition.
-  return { status: { availability: trouble === 'offline' ? 'offline' : 'online', condition }, trouble };
+  return {
+    status: { availability: trouble === 'offline' ? 'offline' : 'online', condition },
+    trouble,
+    suspicion:
+      trouble ??
+      (has(COVER_OPEN, 'warning') ? 'coverOpen' : has(JAMMED, 'warning') ? 'jammed' : has(PAPER_OUT, 'warning') ? 'paperOut' : null),
+  };
 }
 
 /** An open cover often hides paper and jam from their sensors: it comes first. */
