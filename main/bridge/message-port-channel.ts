@@ -1,3 +1,5 @@
+import { serialize } from 'node:v8';
+import { BRIDGE_LIMITS, type CoreMessage } from './contract.ts';
 import type { PageChannel } from './page-channel.ts';
 
 /** What is used of a message port, in the shape of Electron's `MessagePortMain`. */
@@ -9,17 +11,65 @@ export interface PagePort {
   close(): void;
 }
 
-/** A page at the other end of a message port. A port has no back-pressure: what is sent is posted at once. */
+/** The page says it, beside its intents, when it has taken a view. `renderer/connection/port-line.ts` says the same word. */
+const VIEW_TAKEN = 'viewTaken';
+
+/**
+ * A page at the other end of a message port. A port has no back-pressure of its own: the next view waits until the page has
+ * taken the one before, and gives way to a newer one. A message that is too long ends the line, as it does on a WebSocket.
+ */
 export function messagePortChannel(port: PagePort): PageChannel {
+  let shownUntaken = false;
+  let waiting: CoreMessage | null = null;
+  let onClosed: (() => void) | null = null;
+  let closed = false;
+
+  const ended = (): void => {
+    if (closed) return;
+    closed = true;
+    waiting = null;
+    onClosed?.();
+  };
+  const close = (): void => {
+    port.close();
+    ended();
+  };
+  const show = (view: CoreMessage): void => {
+    shownUntaken = true;
+    port.postMessage(view);
+  };
+
   return {
-    send: (message) => port.postMessage(message),
+    send: (message) => {
+      if (closed) return;
+      if (message.type !== 'view') port.postMessage(message);
+      else if (shownUntaken) waiting = message;
+      else show(message);
+    },
     onMessage: (listener) => {
-      port.on('message', (event) => listener(event.data));
+      port.on('message', ({ data }) => {
+        if (closed) return;
+        if (data === VIEW_TAKEN) {
+          shownUntaken = false;
+          if (waiting) show(waiting);
+          waiting = null;
+        } else if (isTooLong(data)) close();
+        else listener(data);
+      });
       port.start();
     },
     onClosed: (listener) => {
-      port.on('close', listener);
+      onClosed = listener;
+      port.on('close', ended);
     },
-    close: () => port.close(),
+    close,
   };
+}
+
+function isTooLong(message: unknown): boolean {
+  try {
+    return serialize(message).byteLength > BRIDGE_LIMITS.intentBytes;
+  } catch {
+    return true; // What cannot be written down again is no message of a page of ours.
+  }
 }

@@ -1,13 +1,8 @@
-import type {
-  CitizenIntent,
-  CoreMessage,
-  IntentMessage,
-  IntentRefusal,
-  ReplacedCloseCode,
-  TerminalView,
-} from '../../main/bridge/contract.ts';
+import type { CitizenIntent, CoreMessage, IntentMessage, IntentRefusal, TerminalView } from '../../main/bridge/contract.ts';
 import { CONNECTION_LIMITS } from './limits.ts';
-import { openSession, takeToken } from './session.ts';
+import type { Line } from './line.ts';
+import { portLine } from './port-line.ts';
+import { webSocketLine } from './web-socket-line.ts';
 
 export type ConnectionState =
   /** Before the first connection. */
@@ -17,7 +12,7 @@ export type ConnectionState =
   | 'lost'
   /** Another page took over. Tries ended: two pages must not fight; loading the page again takes it back. */
   | 'replaced'
-  /** The host does not know this browser: the token is missing or wrong. Slow tries go on. */
+  /** The web host does not know this browser: the token is missing or wrong. Slow tries go on. */
   | 'denied';
 
 export interface TerminalConnection {
@@ -31,14 +26,12 @@ export interface TerminalConnection {
 
 type Answer = 'taken' | IntentRefusal | 'lost';
 
-const REPLACED: ReplacedCloseCode = 4001;
-
-/** Connects this page to the terminal that served it, and keeps it connected. */
+/** Connects this page to the host that served it, and keeps it connected. */
 export function connectTerminal(): TerminalConnection {
-  let token = takeToken();
+  const openLine = location.protocol === 'app:' ? portLine() : webSocketLine();
   let state: ConnectionState = 'connecting';
   let view: TerminalView | null = null;
-  let socket: WebSocket | null = null;
+  let line: Line | null = null;
   let failures = 0;
   let messages = 0;
   const viewListeners = new Set<(view: TerminalView) => void>();
@@ -72,37 +65,25 @@ export function connectTerminal(): TerminalConnection {
   };
 
   const connect = async (): Promise<void> => {
-    const session = await openSession(token);
-    if (session === 'unreachable') {
-      missed();
-      return;
-    }
-    token = null;
-    if (session === 'denied') {
-      become('denied');
-      again(CONNECTION_LIMITS.deniedPauseMs);
-      return;
-    }
-    const opening = new WebSocket(`ws://${location.host}/bridge`);
     const newest = { revision: -1 };
-    const tooLong = setTimeout(() => opening.close(), CONNECTION_LIMITS.connectMs);
-    opening.addEventListener('open', () => {
-      clearTimeout(tooLong);
-      failures = 0;
-      socket = opening;
-      become('open');
+    const answer = await openLine({
+      opened: (opened) => {
+        failures = 0;
+        line = opened;
+        become('open');
+      },
+      took: (message) => took(message, newest),
+      ended: (why) => {
+        line = null;
+        for (const answer of [...unanswered.values()]) answer('lost');
+        if (why === 'replaced') become('replaced');
+        else missed();
+      },
     });
-    opening.addEventListener('message', (event: MessageEvent<string>) => {
-      const message: CoreMessage = JSON.parse(event.data);
-      took(message, newest);
-    });
-    opening.addEventListener('close', (event) => {
-      clearTimeout(tooLong);
-      socket = null;
-      for (const answer of [...unanswered.values()]) answer('lost');
-      if (event.code === REPLACED) become('replaced');
-      else missed();
-    });
+    if (answer === 'unreachable') missed();
+    if (answer !== 'denied') return;
+    become('denied');
+    again(CONNECTION_LIMITS.deniedPauseMs);
   };
 
   void connect();
@@ -119,7 +100,7 @@ export function connectTerminal(): TerminalConnection {
       return () => stateListeners.delete(listener);
     },
     send: (at, intent) => {
-      const open = socket;
+      const open = line;
       if (!open) return Promise.resolve('lost');
       const message: IntentMessage = { type: 'intent', id: ++messages, at, intent };
       return new Promise((resolve) => {
@@ -129,7 +110,7 @@ export function connectTerminal(): TerminalConnection {
           unanswered.delete(message.id);
           resolve(answer);
         });
-        open.send(JSON.stringify(message));
+        open.send(message);
       });
     },
   };

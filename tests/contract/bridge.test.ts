@@ -1,43 +1,37 @@
-import { MessageChannel } from 'node:worker_threads';
+/** What the two hosts promise their page and their core alike, over each of the two transports. */
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { BRIDGE_LIMITS, type CitizenIntent, hostPages, messagePortChannel } from '../../main/bridge/index.ts';
+import { BRIDGE_LIMITS, type CitizenIntent, type CoreMessage, hostPages, messagePortChannel } from '../../main/bridge/index.ts';
+import { openOnPort } from '../../renderer/connection/on-port.ts';
 import { attractView } from '../support/fake-views.ts';
 import { InProcessCore } from '../support/in-process-core.ts';
+import { portMain } from '../support/port-main.ts';
 import { TestPage } from '../support/test-page.ts';
 import { until } from '../support/until.ts';
 import { withWebHost } from '../support/web-host.ts';
 
-type Transport = (body: (core: InProcessCore, openPage: () => Promise<TestPage>) => Promise<void>) => Promise<void>;
+/** A page on a transport; while it is paused it reads nothing, and what comes waits. */
+type SlowPage = TestPage & { pause(): void; resume(): void };
+type Transport = (body: (core: InProcessCore, openPage: () => Promise<SlowPage>) => Promise<void>) => Promise<void>;
 
 const overWebSocket: Transport = async (body) => {
   const core = new InProcessCore();
   await withWebHost({ core }, async (host) => {
     const cookie = await host.signIn();
-    await body(core, () => host.openPage(cookie));
+    await body(core, async () => {
+      const page = await host.openPage(cookie);
+      return Object.assign(page, { pause: () => page.socket.pause(), resume: () => page.socket.resume() });
+    });
   });
 };
 
 const overMessagePort: Transport = async (body) => {
   const core = new InProcessCore();
   const pages = hostPages(core);
-  const openPage = (): Promise<TestPage> => {
+  const openPage = (): Promise<SlowPage> => {
     const { port1, port2 } = new MessageChannel();
-    const page = new TestPage({
-      post: (message) => port2.postMessage(message),
-      close: () => port2.close(),
-      onMessage: (listener) => port2.on('message', listener),
-      onClosed: (listener) => port2.on('close', () => listener(0)),
-    });
-    pages.admit(
-      messagePortChannel({
-        postMessage: (message) => port1.postMessage(message),
-        on: (event: 'message' | 'close', listener: (event: { readonly data: unknown }) => void) =>
-          port1.on(event, (data: unknown) => listener({ data })),
-        start: () => port1.start(),
-        close: () => port1.close(),
-      }),
-    );
-    return Promise.resolve(page);
+    pages.admit(messagePortChannel(portMain(port1)));
+    return Promise.resolve(portPage(port2));
   };
   try {
     await body(core, openPage);
@@ -45,6 +39,47 @@ const overMessagePort: Transport = async (body) => {
     pages.close();
   }
 };
+
+/** The page's end as the renderer has it. */
+function portPage(port: MessagePort): SlowPage {
+  let paused = false;
+  const held: (() => void)[] = [];
+  const take = (step: () => void): void => {
+    if (paused) held.push(step);
+    else step();
+  };
+  let onMessage: (message: unknown) => void = () => undefined;
+  let onClosed: (code: number) => void = () => undefined;
+  const page = new TestPage({
+    post: (message) => port.postMessage(message),
+    close: () => port.close(),
+    onMessage: (listener) => {
+      onMessage = listener;
+    },
+    onClosed: (listener) => {
+      onClosed = listener;
+    },
+  });
+  openOnPort(
+    {
+      postMessage: (message) => port.postMessage(message),
+      addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: CoreMessage }) => void) => {
+        port.on(type, (data: CoreMessage) => take(() => listener({ data })));
+      },
+      start: () => port.start(),
+    },
+    { opened: () => undefined, took: (message) => onMessage(message), ended: () => onClosed(0) },
+  );
+  return Object.assign(page, {
+    pause: () => {
+      paused = true;
+    },
+    resume: () => {
+      paused = false;
+      for (const step of held.splice(0)) step();
+    },
+  });
+}
 
 const EVERY_INTENT: readonly CitizenIntent[] = [
   { type: 'wake' },
@@ -239,6 +274,69 @@ describe.each([
       core.listening = true;
       core.become('ready');
       expect(await page.view((view) => view.screen === 'attract' && view.revision > 2)).toMatchObject({ revision: 3 });
+    }));
+
+  test('a page whose message is too long is cut off before the core hears of it, and the next page is served', () =>
+    over(async (core, openPage) => {
+      const page = await openPage();
+      await page.view(() => true);
+      const value = 'x'.repeat(BRIDGE_LIMITS.intentBytes + 1);
+      page.post({ type: 'intent', id: 1, at: 'attract', intent: { type: 'updateField', fieldId: 'a', value } });
+      await until(() => page.closedWith !== null);
+      expect(core.heard.map((message) => message.type)).not.toContain('fromPage');
+      await until(() => core.heard.some((message) => message.type === 'pageClosed'));
+      const next = await openPage();
+      await next.view(() => true);
+      next.post({ type: 'intent', id: 2, at: 'attract', intent: { type: 'wake' } });
+      expect(await next.nextAnswer()).toEqual({ type: 'taken', id: 2 });
+    }));
+
+  test('a page that is slow is shown the newest view, not all it missed, and its answers are all there', () =>
+    over(async (core, openPage) => {
+      const page = await openPage();
+      await page.view(() => true);
+      page.pause();
+      const fill = 'x'.repeat(100_000);
+      for (let change = 1; change <= 1_000; change++) {
+        core.show(attractView({ placeName: `${change} ${fill}` }));
+        if (change % 100 === 0) page.post({ type: 'intent', id: change, at: 'attract', intent: { type: 'touched' } });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      page.resume();
+      await page.view((view) => view.placeName.startsWith('1000 '));
+      await until(() => page.answers.length === 10);
+      expect(page.answers).toEqual(Array.from({ length: 10 }, (_, hundred) => ({ type: 'taken', id: (hundred + 1) * 100 })));
+      expect(page.views.length).toBeLessThan(150);
+      const revisions = page.views.map((view) => view.revision);
+      expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
+    }));
+
+  test('a core that hangs is sent no more than it can owe, and every message has its answer in the end', () =>
+    over(async (core, openPage) => {
+      const page = await openPage();
+      await page.view(() => true);
+      core.listening = false;
+      for (let id = 0; id < 100; id++) page.post({ type: 'intent', id, at: 'attract', intent: { type: 'touched' } });
+      await until(() => core.heard.filter((message) => message.type === 'fromPage').length === 32);
+      core.become('restarting');
+      await until(() => page.answers.length === 100);
+      expect(core.heard.filter((message) => message.type === 'fromPage')).toHaveLength(32);
+      const ids = page.answers.map((answer) => (answer.type === 'view' ? null : answer.id));
+      expect(new Set(ids).size).toBe(100);
+      expect(page.answers.every((answer) => answer.type === 'refused' && answer.reason === 'notNow')).toBe(true);
+    }));
+
+  test('a page that was replaced is heard no more', () =>
+    over(async (core, openPage) => {
+      const older = await openPage();
+      await older.view(() => true);
+      await (await openPage()).view(() => true);
+      await until(() => older.closedWith !== null);
+      older.post({ type: 'intent', id: 1, at: 'attract', intent: { type: 'wake' } });
+      const newer = await openPage();
+      newer.post({ type: 'intent', id: 2, at: 'attract', intent: { type: 'wake' } });
+      await newer.nextAnswer();
+      expect(core.taken).toHaveLength(1);
     }));
 
   test('a core that gave up is said to have stopped', () =>
