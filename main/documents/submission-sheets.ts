@@ -18,7 +18,7 @@ const QR_SIDE = mm(42);
 const QUIET_LABEL = { size: SIZE.small + 0.5, colour: COLOUR.quiet } as const;
 
 /** One PDF. The same input gives the same bytes; no name of a person stands outside its pages. */
-export function submissionSheets({ receipt, form }: SheetsInput): Promise<Uint8Array> {
+export function submissionSheets({ receipt, form }: SheetsInput): Promise<Uint8Array<ArrayBuffer>> {
   const texts = { ...RECEIPT_TEXTS[receipt.language], ...FORM_TEXTS[receipt.language] };
   const paper = new Paper({ title: texts.title, language: receipt.language, createdMs: receipt.savedAt.epochMs });
   drawReceipt(paper, receipt, texts);

@@ -57,8 +57,8 @@ export function certificatePdf(input: CertificateInput): Promise<Uint8Array> {
 }
 
 function drawIssuer(paper: Paper, { issuer, issuedAt, verificationCode, qrText }: CertificateInput): void {
-  paper.space(mm(12));
-  paper.need(QR_SIDE + mm(6));
+  paper.space(mm(8));
+  paper.need(QR_SIDE);
   const top = paper.y;
   drawQrCode(paper.document, qrText, { left: SHEET.margin - mm(3), top, side: QR_SIDE });
   const left = SHEET.margin + QR_SIDE + mm(2);

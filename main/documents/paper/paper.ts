@@ -93,12 +93,13 @@ export class Paper {
     if (this.y + height > BOTTOM && this.y > SHEET.margin) this.newPage();
   }
 
-  get leftOnPage(): number {
-    return BOTTOM - this.y;
-  }
-
   space(height: number): void {
     this.y += height;
+  }
+
+  /** Space between two things, which a sheet does not begin with. */
+  gap(height: number): void {
+    if (this.y > SHEET.margin) this.y += height;
   }
 
   lines(text: string, width: number, style: Style = {}): string[] {
@@ -139,7 +140,8 @@ export class Paper {
       if (!this.#font.has(character)) this.#box(character, x, baseline, size);
       x += (this.#font.widthOf(character) + spacing) * size;
     }
-    this.document.lineWidth(STRONG_EM * size);
+    // Round, since the sharp corners of strokes would grow thorns.
+    this.document.lineWidth(STRONG_EM * size).lineJoin('round');
     this.document.text(text, start, baseline, {
       lineBreak: false,
       baseline: 'alphabetic',
@@ -160,7 +162,7 @@ export class Paper {
   }
 
   /** Draws what belongs on every sheet, such as its number, and gives the whole. Nothing can be drawn afterwards. */
-  async finish(onEverySheet: (number: number, of: number) => void): Promise<Uint8Array> {
+  async finish(onEverySheet: (number: number, of: number) => void): Promise<Uint8Array<ArrayBuffer>> {
     const { start, count } = this.document.bufferedPageRange();
     for (let index = 0; index < count; index++) {
       this.document.switchToPage(start + index);

@@ -13,15 +13,17 @@ export function drawQrCode(
 ): void {
   const { modules } = create(text, { errorCorrectionLevel: 'M' });
   const module = side / (modules.size + 2 * QUIET_MODULES);
+  document.save();
+  // In modules, since whole numbers are short ones.
+  document.translate(left, top).scale(module).translate(QUIET_MODULES, QUIET_MODULES);
   for (let row = 0; row < modules.size; row++) {
     for (let column = 0; column < modules.size; ) {
       let end = column;
       while (end < modules.size && modules.get(row, end) !== 0) end++;
-      if (end > column) {
-        document.rect(left + (column + QUIET_MODULES) * module, top + (row + QUIET_MODULES) * module, (end - column) * module, module);
-      }
+      if (end > column) document.rect(column, row, end - column, 1);
       column = end + 1;
     }
   }
   document.fill('#000000');
+  document.restore();
 }

@@ -2,10 +2,10 @@
 import { COLOUR, lineHeight, type Paper, SHEET, SIZE, type Style, TEXT_WIDTH } from './paper.ts';
 
 /** Above and below the words of a row, in points. */
-const ROW_AIR = 4;
+const ROW_AIR = 3.5;
 const COLUMN_GAP = 14;
 
-interface Cell {
+export interface Cell {
   readonly text: string;
   readonly left: number;
   readonly width: number;
@@ -13,7 +13,7 @@ interface Cell {
 }
 
 /** A row as tall as its tallest cell. One taller than what is left moves to the next sheet; one taller than a sheet is divided. */
-function row(paper: Paper, cells: readonly Cell[]): void {
+export function drawRow(paper: Paper, cells: readonly Cell[]): void {
   const columns = cells.map((cell) => ({ ...cell, lines: paper.lines(cell.text, cell.width, cell.style) }));
   const pitch = Math.max(...cells.map(({ style }) => lineHeight(style)));
   const lines = Math.max(...columns.map((column) => column.lines.length));
@@ -48,7 +48,7 @@ export function drawPairs(
   { labelWidth = TEXT_WIDTH * 0.3, valueStyle = {} }: PairsOptions = {},
 ): void {
   for (const { label, value } of pairs) {
-    row(paper, [
+    drawRow(paper, [
       { text: label, left: SHEET.margin, width: labelWidth - COLUMN_GAP, style: { colour: COLOUR.quiet } },
       { text: value, left: SHEET.margin + labelWidth, width: TEXT_WIDTH - labelWidth, style: valueStyle },
     ]);
@@ -67,7 +67,7 @@ export function drawTable(paper: Paper, { head, rows }: TableContent): void {
   const cells = (values: readonly string[], style: Style): Cell[] => cellsOf(values, widths, figures, style);
   const drawHead = (): void => {
     paper.rule({ colour: COLOUR.rule, thickness: 1 });
-    row(paper, cells(head, { size: SIZE.small + 0.5, colour: COLOUR.quiet, leading: 1.7 }));
+    drawRow(paper, cells(head, { size: SIZE.small + 0.5, colour: COLOUR.quiet, leading: 1.7 }));
   };
   paper.need(4 * lineHeight({}) + 4 * ROW_AIR);
   drawHead();
@@ -75,7 +75,7 @@ export function drawTable(paper: Paper, { head, rows }: TableContent): void {
     const before = paper.y;
     paper.need(rowHeight(paper, cells(values, {})));
     if (paper.y < before) drawHead();
-    row(paper, cells(values, {}));
+    drawRow(paper, cells(values, {}));
   }
 }
 

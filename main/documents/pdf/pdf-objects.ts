@@ -1,0 +1,128 @@
+import { inflateSync } from 'node:zlib';
+import { err, ok, type Result } from '../../../drivers/core/result.ts';
+import { DOCUMENT_LIMITS } from '../limits.ts';
+import { PdfSyntaxReader, type PdfValue, ReadingBudget, TooMuch } from './pdf-syntax.ts';
+
+export interface PdfObjects {
+  /** The last of several with one number stands. */
+  readonly byNumber: ReadonlyMap<number, PdfValue>;
+  /** All objects and trailers, superseded ones included. */
+  readonly all: readonly PdfValue[];
+}
+
+const STREAM_END = 'endstream';
+const WHOLE_NUMBER = /^\d{1,10}$/;
+
+/**
+ * Every object that stands in the file and in its object streams (ISO 32000-2, 7.5.7), from front to back, without trusting
+ * its index. The contents of other streams are passed over.
+ */
+export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly kind: 'damaged'; readonly detail: string }> {
+  const byNumber = new Map<number, PdfValue>();
+  const all: PdfValue[] = [];
+  const budget = new ReadingBudget();
+  const keep = (number: number, value: PdfValue): void => {
+    byNumber.set(number, value);
+    all.push(value);
+  };
+  try {
+    const reader = new PdfSyntaxReader(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength), budget);
+    let numbers: number[] = [];
+    for (reader.skipWhite(); !reader.atEnd; reader.skipWhite()) {
+      const word = reader.word();
+      if (WHOLE_NUMBER.test(word)) {
+        numbers = [...numbers.slice(-1), Number(word)];
+        continue;
+      }
+      if (word === 'obj') {
+        reader.skipWhite();
+        const value = reader.atEnd ? null : reader.value();
+        if (value !== null) keep(numbers[0] ?? 0, value);
+        const stream = streamAfter(reader, value);
+        if (stream !== null && isNamed(value, 'Type', 'ObjStm')) {
+          for (const [number, inner] of readObjectStream(value, stream, budget)) keep(number, inner);
+        }
+      } else if (word === '') {
+        // A trailer, or what is lost between objects.
+        const value = reader.value();
+        if (value !== null) all.push(value);
+      }
+      numbers = [];
+    }
+  } catch (error) {
+    if (error instanceof TooMuch) return err({ kind: 'damaged', detail: error.message });
+    throw error;
+  }
+  return ok({ byNumber, all });
+}
+
+export function entryOf(value: PdfValue | null | undefined, key: string): PdfValue | undefined {
+  return value?.kind === 'dictionary' ? value.entries.get(key) : undefined;
+}
+
+export function isNamed(value: PdfValue | null | undefined, key: string, name: string): boolean {
+  const entry = entryOf(value, key);
+  return entry?.kind === 'name' && entry.name === name;
+}
+
+/** The body of the stream at hand, or `null` where none follows. The reader stands behind it then. */
+function streamAfter(reader: PdfSyntaxReader, dictionary: PdfValue | null): Buffer | null {
+  const before = reader.at;
+  reader.skipWhite();
+  if (reader.word() !== 'stream') {
+    reader.at = before;
+    return null;
+  }
+  const { bytes } = reader;
+  let start = reader.at;
+  if (bytes[start] === 13) start++;
+  if (bytes[start] === 10) start++;
+  const length = entryOf(dictionary, 'Length');
+  const told = length?.kind === 'number' ? start + length.number : -1;
+  // The length is believed where the stream really ends there: the word may stand in the data too.
+  const toldRight =
+    told >= start &&
+    told < bytes.length &&
+    bytes
+      .toString('latin1', told, told + 12)
+      .trimStart()
+      .startsWith(STREAM_END);
+  const found = bytes.indexOf(STREAM_END, toldRight ? told : start, 'latin1');
+  const end = found < 0 ? bytes.length : found;
+  reader.at = found < 0 ? bytes.length : found + STREAM_END.length;
+  return bytes.subarray(start, end);
+}
+
+function readObjectStream(dictionary: PdfValue | null, body: Buffer, budget: ReadingBudget): [number, PdfValue][] {
+  const content = inflated(dictionary, body);
+  budget.spendBytes(content.length);
+  const first = entryOf(dictionary, 'First');
+  const head = new PdfSyntaxReader(content.subarray(0, first?.kind === 'number' ? Math.max(0, first.number) : 0), budget);
+  const found: [number, PdfValue][] = [];
+  for (head.skipWhite(); !head.atEnd; head.skipWhite()) {
+    const number = head.word();
+    head.skipWhite();
+    const offset = head.word();
+    if (!WHOLE_NUMBER.test(number) || !WHOLE_NUMBER.test(offset)) throw new TooMuch('an object stream that cannot be read');
+    const reader = new PdfSyntaxReader(content, budget);
+    reader.at = head.bytes.length + Number(offset);
+    reader.skipWhite();
+    const value = reader.atEnd ? null : reader.value();
+    if (value !== null) found.push([Number(number), value]);
+  }
+  return found;
+}
+
+function inflated(dictionary: PdfValue | null, body: Buffer): Buffer {
+  const filter = entryOf(dictionary, 'Filter');
+  if (filter === undefined) return body;
+  const only = filter.kind === 'array' && filter.items.length === 1 ? filter.items[0] : filter;
+  if (only?.kind !== 'name' || !/^(?:FlateDecode|Fl)$/.test(only.name) || entryOf(dictionary, 'DecodeParms') !== undefined) {
+    throw new TooMuch('an object stream in a rare coding');
+  }
+  try {
+    return inflateSync(body, { maxOutputLength: DOCUMENT_LIMITS.objectStreamBytes });
+  } catch (error) {
+    throw new TooMuch(`an object stream that cannot be inflated: ${error instanceof Error ? error.name : 'error'}`);
+  }
+}
