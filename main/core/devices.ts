@@ -3,7 +3,7 @@
 import { type CodeScanner, createCodeScanner } from '../../drivers/code-scanner/index.ts';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { serialTransport, spawnedProcess } from '../../drivers/core/index.ts';
-import { createDocumentPrinter, type DocumentPrinter, httpIppTransport } from '../../drivers/document-printer/index.ts';
+import { createDocumentPrinter, type DocumentPrinter, ippTransport } from '../../drivers/document-printer/index.ts';
 import { createDocumentScanner, type DocumentScanner } from '../../drivers/document-scanner/index.ts';
 import { createIdCardReader, type IdCardReader } from '../../drivers/id-card-reader/index.ts';
 import { createReceiptPrinter, type ReceiptPrinter } from '../../drivers/receipt-printer/index.ts';
@@ -61,9 +61,7 @@ export async function openDevices(profile: Profile, clock: Clock): Promise<Devic
   const documentPrinter = documentPrinterLine
     ? createDocumentPrinter({
         transport:
-          documentPrinterLine.kind === 'ipp'
-            ? httpIppTransport({ url: documentPrinterLine.url, clock })
-            : (await simulation()).documentPrinter,
+          documentPrinterLine.kind === 'ipp' ? ippTransport({ url: documentPrinterLine.url, clock }) : (await simulation()).documentPrinter,
         clock,
       })
     : null;

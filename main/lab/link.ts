@@ -79,10 +79,6 @@ export async function openLink(platformUrl: string, clock: Clock): Promise<Link>
   };
 
   const server = net.createServer({ allowHalfOpen: true }, (near) => {
-    if (!connected) {
-      near.resetAndDestroy();
-      return;
-    }
     const far = net.connect({ host: target.hostname, port, allowHalfOpen: true });
     const pair = [near, far] as const;
     pairs.add(pair);
@@ -90,12 +86,22 @@ export async function openLink(platformUrl: string, clock: Clock): Promise<Link>
     relay(near, far);
     relay(far, near);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the link has no port');
+  const listen = (own: number): Promise<number> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(own, '127.0.0.1', () => {
+        server.off('error', reject);
+        const address = server.address();
+        if (address === null || typeof address === 'string') reject(new Error('the link has no port'));
+        else resolve(address.port);
+      });
+    });
+  const ownPort = await listen(0);
+  /** Cut and restored one after the other, whatever the hurry. */
+  let moving: Promise<unknown> = Promise.resolve();
+  const move = (step: () => Promise<unknown>): void => {
+    moving = moving.then(step);
+  };
   const drop = (): void => {
     for (const [near, far] of pairs) {
       near.resetAndDestroy();
@@ -105,22 +111,29 @@ export async function openLink(platformUrl: string, clock: Clock): Promise<Link>
   };
 
   return {
-    url: `http://127.0.0.1:${address.port}${target.pathname.replace(/\/$/, '')}`,
+    url: `http://127.0.0.1:${ownPort}${target.pathname.replace(/\/$/, '')}`,
     cut: () => {
+      if (!connected) return;
       connected = false;
+      // Nobody listens: what comes is refused, and surely never arrives, as on a line that is down.
+      move(() => new Promise<void>((resolve) => server.close(() => resolve())));
       drop();
     },
     restore: () => {
+      if (connected) return;
       connected = true;
+      move(() => listen(ownPort));
     },
     setDelayMs: (ms) => {
       delayMs = Math.min(Math.max(0, ms), LAB_LIMITS.linkDelayMs);
     },
     state: () => ({ connected, delayMs, connections: pairs.size }),
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await moving;
+      await new Promise<void>((resolve) => {
         drop();
         server.close(() => resolve());
-      }),
+      });
+    },
   };
 }

@@ -23,6 +23,7 @@ afterEach(async () => {
   await citizen.sees('attract', ({ network }) => network === 'online', SOON_MS);
   // What was looked up in vain counts for a quarter of an hour.
   await terminal.lab('clock', 'skip', { ms: 16 * 60_000 });
+  await terminal.lab('clock', 'restore');
   citizen.leaves();
 }, 30_000);
 

@@ -27,6 +27,22 @@ export interface Words {
   readonly paperTitle: string;
   readonly paperSaved: string;
   readonly paperReceived: string;
+  readonly rentItem: RegExp;
+  readonly certificateItem: RegExp;
+  readonly account: string;
+  readonly rent: string;
+  readonly print: string;
+  readonly printed: string;
+  readonly toPhone: string;
+  readonly codeSent: RegExp;
+  readonly continueCase: RegExp;
+  readonly receiptNumber: string;
+  readonly lookUp: string;
+  readonly withdraw: string;
+  readonly withdrawYes: string;
+  readonly withdrawn: string;
+  readonly waitsHere: string;
+  readonly printOnA4: string;
 }
 
 export const CHINESE: Words = {
@@ -57,6 +73,22 @@ export const CHINESE: Words = {
   paperTitle: '提交回执',
   paperSaved: '尚未送达',
   paperReceived: '政务平台已收到',
+  rentItem: /租房提取住房公积金/,
+  certificateItem: /个人参保证明查询打印/,
+  account: '银行账号',
+  rent: '每月租金（元）',
+  print: '打印',
+  printed: '已打印',
+  toPhone: '发送到手机',
+  codeSent: /138\*{4}\d{4}/,
+  continueCase: /继续办理/,
+  receiptNumber: '回执编号',
+  lookUp: '查询',
+  withdraw: '撤回',
+  withdrawYes: '确认撤回',
+  withdrawn: '已撤回',
+  waitsHere: '还没有发送',
+  printOnA4: '打印 A4',
 };
 
 export const ENGLISH: Words = {
@@ -87,4 +119,20 @@ export const ENGLISH: Words = {
   paperTitle: 'Submission receipt',
   paperSaved: 'not yet sent',
   paperReceived: 'Received by the government platform',
+  rentItem: /Housing fund withdrawal: renting/,
+  certificateItem: /Insurance certificate/,
+  account: 'Bank account number',
+  rent: 'Monthly rent (yuan)',
+  print: 'Print',
+  printed: 'Printed',
+  toPhone: 'Send to phone',
+  codeSent: /138\*{4}\d{4}/,
+  continueCase: /Continue my case/,
+  receiptNumber: 'Number on the receipt',
+  lookUp: 'Look up',
+  withdraw: 'Withdraw',
+  withdrawYes: 'Yes, withdraw it',
+  withdrawn: 'Withdrawn',
+  waitsHere: 'not sent yet',
+  printOnA4: 'Print on A4',
 };
