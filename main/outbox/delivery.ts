@@ -64,7 +64,7 @@ export class Delivery {
     this.#look();
   }
 
-  /** One of the queue is not to be sent any more: whoever stood behind it may go, and it is erased. */
+  /** One less to send: whoever stood behind it may go, and it is erased. */
   withdrawnNow(): void {
     this.#look();
     this.#eraser.eraseIn(this.#options.limits.eraseQuietMs);
@@ -146,12 +146,13 @@ export class Delivery {
   async #sendFresh(): Promise<boolean> {
     if (this.#gate.paused) this.#fresh.clear();
     while (this.#fresh.size > 0 && !this.#ended()) {
-      const claim = await this.#claim([...this.#fresh]);
+      const asked = [...this.#fresh];
+      const claim = await this.#claim(asked);
       if (!claim.ok) return false;
-      // Behind an earlier one of the same citizen: it goes in its turn.
+      // Behind an earlier one of the same citizen, which goes in its turn, or withdrawn; another may have come meanwhile.
       if (claim.value === null) {
-        this.#fresh.clear();
-        return true;
+        for (const submissionId of asked) this.#fresh.delete(submissionId);
+        continue;
       }
       this.#fresh.delete(claim.value.envelope.header.submissionId);
       this.#send(claim.value);
