@@ -9,7 +9,7 @@ export type CodeReadError =
   | { readonly kind: 'tooLong'; readonly limitBytes: number };
 
 /** A scanner says nothing of its own condition. */
-export type CodeScannerCondition = Readonly<Record<never, never>>;
+export type CodeScannerCondition = Readonly<Record<string, never>>;
 
 /** A scanner of QR and bar codes. */
 export interface CodeScanner extends StatusSource<CodeScannerCondition> {
