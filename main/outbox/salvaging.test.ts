@@ -1,58 +1,14 @@
 /** What was set aside is taken over in the end, whatever comes in between, and never twice. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { OutboxLimits } from './limits.ts';
 import { KNOWN_SCHEMA } from './migrations.ts';
-import { type Bench, bench, draftOf, expectOk, freshDataDir, noise, partOf, readRow } from './outbox-fixture.ts';
+import { bench, draftOf, expectOk, freshDataDir, noise, readRow } from './outbox-fixture.ts';
 import { settle } from './set-aside.ts';
-
-const AWAY = () => ({ kind: 'tryLater', reason: 'away', retryAfterMs: null, reached: false }) as const;
-const foldersOf = (dataDir: string): string[] => readdirSync(dataDir).filter((name) => name.startsWith('set-aside-'));
-const idsOf = (on: Bench): Set<string> => new Set(on.platform.sent.map(({ header }) => header.submissionId));
-
-/** Opens it, with a platform that is away. */
-async function opened(dataDir: string, limits: Partial<OutboxLimits> = {}): Promise<Bench> {
-  const on = await bench({ dataDir, limits });
-  on.platform.answer = AWAY;
-  return on;
-}
-
-/** A directory with saved and undelivered submissions, closed in order; their ids. */
-async function filled(dataDir: string, count = 3): Promise<string[]> {
-  const on = await opened(dataDir);
-  const ids: string[] = [];
-  for (let i = 0; i < count; i++)
-    ids.push(expectOk(await on.outbox.save(draftOf({ parts: [partOf('page', noise(50_000))] }))).submissionId);
-  await on.outbox.close(0);
-  return ids;
-}
-
-/** What a power cut right after the move leaves: no database, and the old one aside. */
-function moveAside(dataDir: string, suffixes: readonly string[] = ['', '-wal', '-shm'], folder = 'set-aside-20260901T020304Z'): string {
-  const path = join(dataDir, folder);
-  mkdirSync(path);
-  for (const suffix of suffixes) {
-    const file = `outbox.db${suffix}`;
-    if (existsSync(join(dataDir, file))) renameSync(join(dataDir, file), join(path, file));
-  }
-  return path;
-}
-
-/** Overwrites a page in the middle of the second submission's scan. */
-function damageSecond(path: string): void {
-  const reader = new Database(path, { readonly: true });
-  const sealed: unknown = reader.prepare('SELECT sealed FROM part WHERE sequence = 2 AND part_index = 1').pluck().get();
-  reader.close();
-  if (!(sealed instanceof Uint8Array)) throw new Error('the second page is not there');
-  const bytes = readFileSync(path);
-  const inTheMiddle = bytes.indexOf(sealed.subarray(20_000, 20_032));
-  bytes.set(noise(4_096), inTheMiddle - (inTheMiddle % 4_096));
-  writeFileSync(path, bytes);
-}
+import { damageSecond, filled, foldersOf, idsOf, moveAside, opened } from './set-aside-fixture.ts';
 
 describe('the power goes in the middle', () => {
   test('between the move and the salvage: the next opening takes everything over, tells it, and the sealed bytes are gone', async () => {
@@ -193,6 +149,7 @@ test('an older schema is brought up to date on the way: a dead letter comes with
   const [dead] = await filled(dataDir);
   const older = new Database(join(dataDir, 'outbox.db'));
   older.exec("UPDATE submission SET state = 'dead', http_status = 422, refusal_reported = 1 WHERE sequence = 1");
+  older.exec('ALTER TABLE submission DROP COLUMN owner');
   older.pragma('user_version = 1');
   older.close();
   moveAside(dataDir);
