@@ -17,16 +17,19 @@ const DIST = path.join(import.meta.dirname, '..');
 const log = hostLog();
 let shell: Shell | null = null;
 
-// With a listener of our own Electron opens no box with an error in it.
-process.on('uncaughtException', (error) => {
-  log.error({ stack: error.stack }, 'the shell failed');
+const failed = (error: unknown): void => {
+  log.error({ stack: error instanceof Error ? error.stack : String(error) }, 'the shell failed');
   if (shell) shell.startAgain();
   else process.exit(EXIT.notDone);
-});
+};
+// With a listener of our own Electron opens no box with an error in it.
+process.on('uncaughtException', failed);
+process.on('unhandledRejection', failed);
 
 const settings = ShellSettings.parse(JSON.parse(process.argv.at(-1) ?? ''));
 const claimed = claimShell({ browserDir: path.join(settings.dataDir, 'electron'), debuggable: settings.labPort !== null });
-if (claimed.ok) await run();
+// Electron is not ready before this module has run: to wait for it here would be to wait for ever.
+if (claimed.ok) void run();
 else {
   process.stderr.write(
     claimed.error.kind === 'inUse'

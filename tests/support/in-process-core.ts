@@ -19,6 +19,8 @@ export class InProcessCore implements HostedCore {
   answerTake: 'taken' | 'notNow' = 'taken';
   /** When false, messages to the core stay unread, as in a core that hangs. */
   listening = true;
+  /** Answers what `serveViews` does not. */
+  onHeard: (message: HostToCore) => void = () => undefined;
   #state: ReturnType<HostedCore['state']> = 'ready';
   readonly #hostListeners = new Set<(message: CoreToHost) => void>();
   readonly #coreListeners = new Set<(message: HostToCore) => void>();
@@ -65,6 +67,7 @@ export class InProcessCore implements HostedCore {
   send(message: HostToCore): boolean {
     const copy = structuredClone(message);
     this.heard.push(copy);
+    this.onHeard(copy);
     setImmediate(() => {
       if (!this.listening) return;
       for (const listener of [...this.#coreListeners]) listener(copy);
