@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { systemClock } from '../../drivers/core/system-clock.ts';
 import { against, answering, unhurried } from './answering-fixture.ts';
 import { createPlatformClient } from './client.ts';

@@ -2,9 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { type Clock, systemClock } from '../../drivers/core/index.ts';
 import { createSealer, deriveKeyPair, HPKE_SUITE, type PlainBytes, sealSubmission } from '../../main/outbox/sealing/index.ts';
-import { createPlatformClient, type PlatformClient, type PlatformTimeouts, type SubmissionRecord } from '../../main/platform/index.ts';
+import {
+  createPlatformClient,
+  type IdentityRecord,
+  type PlatformClient,
+  type PlatformTimeouts,
+  type SubmissionRecord,
+} from '../../main/platform/index.ts';
 import { createSandbox, type FaultSetting, SANDBOX_KEY, type Sandbox, type SandboxEvent } from '../../main/sandbox/index.ts';
 
 export const TERMINAL = 'SZ-FT-017';
@@ -125,6 +132,53 @@ export function recordOf(submissionId: string): SubmissionRecord {
     signatureImagePart: null,
     submittedAt: agreedAt,
   };
+}
+
+/** Three people who exist nowhere, each with another kind of card. */
+export const RESIDENT = recordOf('0'.repeat(32)).identity;
+export const HMT_RESIDENT: IdentityRecord = {
+  cardKind: 'hmtResident',
+  name: '荪小港',
+  sex: 'female',
+  birthDate: '19900101',
+  address: '广东省深圳市福田区样例路2号',
+  idNumber: '99999919900101010X',
+  issuer: '样例公安局',
+  validFrom: '20200101',
+  validTo: '20250101',
+  permitNumber: 'H00000001',
+  issueCount: '01',
+  expiryChecked: false,
+};
+export const FOREIGNER: IdentityRecord = {
+  cardKind: 'foreigner',
+  edition: '2017',
+  name: 'SAMPLE-TESTERSON, MARIA',
+  chineseName: '样本·玛丽亚',
+  sex: 'female',
+  birthDate: '19850505',
+  nationality: 'ITA',
+  idNumber: 'ITA999985050501',
+  validFrom: '20190101',
+  validTo: '20290101',
+  expiryChecked: true,
+};
+
+/** What a citizen's telephone got last. */
+export async function lastCode(bench: Bench): Promise<string> {
+  const [newest] = z.array(z.object({ code: z.string() })).parse(await bench.get('/_sandbox/messages'));
+  if (!newest) throw new Error('no message was sent');
+  return newest.code;
+}
+
+/** Starts and passes a check, as the citizen with the telephone does. */
+export async function passedCheck(bench: Bench, { cardKind, idNumber, name }: IdentityRecord, purpose: string): Promise<string> {
+  const started = await bench.client().startIdentityCheck({ identity: { cardKind, idNumber, name }, purpose }, unhurried());
+  if (!started.ok) throw new Error(started.error.kind);
+  const { checkId } = started.value;
+  const passed = await bench.client().answerIdentityCheck({ checkId, code: await lastCode(bench) }, unhurried());
+  if (!passed.ok) throw new Error(passed.error.kind);
+  return checkId;
 }
 
 export const PAGE: PlainBytes = { name: 'lease-1', mediaType: 'image/png', bytes: new Uint8Array(5_000).fill(7) };
