@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { TYPEFACE_PATH } from './page.ts';
 
-const PACKAGE = '@fontsource-variable/noto-sans-sc';
 const FileParams = z.object({ file: z.string().regex(/^[a-z0-9-]+\.woff2$/) });
 
 /**
@@ -13,7 +12,8 @@ const FileParams = z.object({ file: z.string().regex(/^[a-z0-9-]+\.woff2$/) });
 export function serveTypeface(app: FastifyInstance): void {
   const serve = async (reply: FastifyReply, file: string, mediaType: string) => {
     try {
-      const bytes = await readFile(new URL(import.meta.resolve(`${PACKAGE}/${file}`)));
+      const folder = import.meta.resolve('@fontsource-variable/noto-sans-sc/index.css');
+      const bytes = await readFile(new URL(file, folder));
       return await reply.type(mediaType).header('Cache-Control', 'max-age=86400').send(bytes);
     } catch {
       return reply.callNotFound();

@@ -5,8 +5,9 @@ import { systemClock } from '../../drivers/core/index.ts';
 import { createReceiptPrinter } from '../../drivers/receipt-printer/index.ts';
 import { SimulatedReceiptPrinter } from '../../drivers/receipt-printer/simulated.ts';
 import { LANGUAGES, type Language } from '../../main/bridge/contract.ts';
+import { certificatePdf } from '../../main/documents/certificate/index.ts';
 import { createDocuments, type Documents, type SubmissionReceiptInput, submissionReceipt } from '../../main/documents/index.ts';
-import { insuranceCertificate } from '../../main/sandbox/index.ts';
+import { certificateKind } from '../../main/sandbox/certificates.ts';
 import { syntheticForeigner, syntheticPerson } from '../support/synthetic-person.ts';
 import type { Picture } from './index-page.ts';
 
@@ -110,7 +111,11 @@ async function submissionSheets(documents: Documents, language: Language): Promi
 }
 
 function certificate(language: Language): Promise<Uint8Array> {
-  return insuranceCertificate(language === 'en' ? syntheticForeigner() : syntheticPerson(), SAVED_AT.epochMs);
+  const kind = 'insurance-certificate';
+  const identity = language === 'en' ? syntheticForeigner() : syntheticPerson();
+  const composed = certificateKind(kind)?.compose({ kind, identity, checkId: null, values: {}, language }, SAVED_AT.epochMs);
+  if (!composed) throw new Error('the sandbox certifies nothing');
+  return certificatePdf(composed);
 }
 
 async function* sheetPictures(
