@@ -48,6 +48,11 @@ export class SimulatedMechanism {
     return this.#coverOpen;
   }
 
+  /** A sheet is in the rollers. */
+  get printing(): boolean {
+    return this.#moving !== null;
+  }
+
   /** Every job it ever got, in order. */
   get everyJob(): readonly SimulatedJob[] {
     return this.#jobs;

@@ -93,6 +93,11 @@ export class SimulatedDocumentPrinter implements IppTransport {
     return this.#mechanism.coverOpen;
   }
 
+  /** A sheet is on its way out. */
+  get printing(): boolean {
+    return this.#mechanism.printing;
+  }
+
   /** In the order in which they came, those of which nothing was printed too. */
   papers(): SimulatedPaper[] {
     return this.#mechanism.everyJob.map(({ name, pdf, pages, duplex, sheets, sheetsOut, state, printedAtMs }) => ({

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createCodeScanner } from '../../drivers/code-scanner/index.ts';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
+import { createDocumentPrinter } from '../../drivers/document-printer/index.ts';
 import { type Lab, openLab } from './lab.ts';
 import { simulateDevices } from './simulated-devices.ts';
 
@@ -40,7 +42,9 @@ describe('the list', () => {
   });
 
   test('names every device with its state', async () => {
-    expect((await list()).map(({ id }) => id)).toEqual(['id-card-reader', 'document-scanner', 'receipt-printer', 'network', 'clock']);
+    expect((await list()).map(({ id }) => id)).toEqual([
+      ...['id-card-reader', 'document-scanner', 'receipt-printer', 'document-printer', 'code-scanner', 'network', 'clock'],
+    ]);
     expect(await stateOf('network')).toEqual({ connected: true, delayMs: 0, connections: 0 });
   });
 });
@@ -60,6 +64,15 @@ describe('what is done shows in the state, and is told once', () => {
     ['receipt-printer', 'jam', {}, { coverOpen: false, jammed: true }],
     ['receipt-printer', 'unplug', {}, { plugged: false }],
     ['receipt-printer', 'set-faults', { slow: true }, { faults: { silent: false, babble: false, loseConfirmation: false, slow: true } }],
+    ['document-printer', 'run-out-of-paper', {}, { paperLeftSheets: 0 }],
+    ['document-printer', 'run-out-after', { sheets: 2 }, { paperLeftSheets: 2 }],
+    ['document-printer', 'open-cover', {}, { coverOpen: true, jammed: false }],
+    ['document-printer', 'jam', {}, { coverOpen: false, jammed: true }],
+    ['document-printer', 'unplug', {}, { plugged: false }],
+    ['document-printer', 'set-faults', { losesAnswer: true }, { faults: { losesAnswer: true, silent: false, slow: false } }],
+    ['code-scanner', 'show-code', { text: 'KT1:00' }, { lastShown: 'KT1:00' }],
+    ['code-scanner', 'unplug', {}, { plugged: false }],
+    ['code-scanner', 'set-faults', { garbage: true }, { faults: { garbage: true, torn: false, flood: false } }],
     ['network', 'cut', {}, { connected: false }],
     ['network', 'slow', { delayMs: 1_500 }, { delayMs: 1_500 }],
   ])('%s %s', async (device, verb, body, state) => {
@@ -80,6 +93,14 @@ describe('what is done shows in the state, and is told once', () => {
     ['receipt-printer', 'jam', {}, 'clear-jam'],
     ['receipt-printer', 'unplug', {}, 'replug'],
     ['receipt-printer', 'set-faults', { silent: true }, 'set-faults'],
+    ['document-printer', 'run-out-of-paper', {}, 'load-paper'],
+    ['document-printer', 'run-out-after', { sheets: 1 }, 'load-paper'],
+    ['document-printer', 'open-cover', {}, 'close-cover'],
+    ['document-printer', 'jam', {}, 'clear-jam'],
+    ['document-printer', 'unplug', {}, 'replug'],
+    ['document-printer', 'set-faults', { refusesFormat: true }, 'set-faults'],
+    ['code-scanner', 'unplug', {}, 'replug'],
+    ['code-scanner', 'set-faults', { torn: true }, 'set-faults'],
     ['network', 'cut', {}, 'restore'],
   ])('%s %s %j is undone by %s', async (device, verb, body, undoing) => {
     const before = await stateOf(device);
@@ -109,6 +130,10 @@ describe('what does not exist is answered with what does', () => {
     ['GET', '/receipt-printer/papers/-1.png', 'there is no paper -1.png'],
     ['GET', '/receipt-printer/papers/9999999.png', 'there is no paper'],
     ['GET', '/receipt-printer/papers', 'there is no paper'],
+    ['GET', '/receipt-printer/papers/0.pdf', 'there are 0, from 0.png'],
+    ['GET', '/document-printer/papers/0.pdf', 'there is no paper 0.pdf; there are 0, from 0.pdf'],
+    ['GET', '/document-printer/papers/0.png', 'there is no paper'],
+    ['GET', '/code-scanner/papers/0.pdf', 'there is nothing to see at code-scanner/papers'],
     // Keys that every object has.
     ['GET', '/constructor', 'there is no constructor'],
     ['POST', '/__proto__/toString', 'there is no __proto__'],
@@ -130,6 +155,11 @@ describe('a body that is wrong names the field and gives one that works', () => 
     ['document-scanner', 'put-page', { page: 'lease', marker: 'x'.repeat(61) }, 'marker', { page: 'lease' }],
     ['receipt-printer', 'run-out-after', { mm: 0 }, 'mm', { mm: 30 }],
     ['receipt-printer', 'set-faults', { loud: true }, 'loud', { loseConfirmation: true }],
+    ['document-printer', 'run-out-after', { sheets: 0.5 }, 'sheets', { sheets: 1 }],
+    ['document-printer', 'run-out-after', { mm: 30 }, 'mm', { sheets: 1 }],
+    ['document-printer', 'set-faults', { slow: 1 }, 'slow', { slow: true }],
+    ['code-scanner', 'show-code', { text: '' }, 'text', { text: 'KT1:0f1e2d3c4b5a69788796a5b4c3d2e1f0' }],
+    ['code-scanner', 'set-faults', { torn: true, lost: true }, 'lost', { torn: true }],
     ['network', 'slow', { delayMs: 60_001 }, 'delayMs', { delayMs: 1_500 }],
     ['network', 'slow', { delayMs: '1500' }, 'delayMs', { delayMs: 1_500 }],
     ['network', 'slow', null, 'delayMs', { delayMs: 1_500 }],
@@ -167,4 +197,45 @@ test('a paper that came out is a picture', async () => {
   const answer = await lab.answer({ method: 'GET', path: '/receipt-printer/papers/0.png', body: null });
   expect(answer).toMatchObject({ status: 200, mediaType: 'image/png' });
   expect(Buffer.from(answer.body).subarray(1, 4).toString()).toBe('PNG');
+});
+
+describe('with the terminal at the other end', () => {
+  const PDF = Buffer.from('%PDF-1.4\n<< /Type /Page >>\n<< /Type /Page >>\n%%EOF\n');
+
+  test('what the A4 printer printed lies in its tray as the very PDF', async () => {
+    await lab.close();
+    const clock = new ManualClock();
+    const devices = simulateDevices({ clock, dotsPerLine: 576 });
+    lab = await openLab({ devices, platformUrl: 'http://127.0.0.1:9' });
+    const printer = createDocumentPrinter({ transport: devices.documentPrinter, clock });
+    await clock.advance(100);
+    const printing = printer.print({ pdf: PDF, name: 'KT1', duplex: false });
+    await clock.advance(300);
+    expect(await stateOf('document-printer')).toMatchObject({ printing: true, papers: [{ sheets: 2, sheetsOut: 0 }] });
+    await clock.advance(10_000);
+    expect(await printing).toEqual({ ok: true, value: 'printed' });
+    expect(await stateOf('document-printer')).toMatchObject({
+      ...{ printing: false, paperLeftSheets: 498, errors: [] },
+      papers: [{ file: 'document-printer/papers/0.pdf', pages: 2, sheetsOut: 2, bytes: PDF.length, state: 'completed' }],
+    });
+    const answer = await lab.answer({ method: 'GET', path: '/document-printer/papers/0.pdf', body: null });
+    expect(answer).toMatchObject({ status: 200, mediaType: 'application/pdf' });
+    expect(PDF.equals(answer.body)).toBe(true);
+    await printer.close();
+  });
+
+  test('a code that is shown is read', async () => {
+    await lab.close();
+    const clock = new ManualClock();
+    const devices = simulateDevices({ clock, dotsPerLine: 576 });
+    lab = await openLab({ devices, platformUrl: 'http://127.0.0.1:9' });
+    const scanner = createCodeScanner({ transport: devices.codeScanner.transport, clock, random: () => 0.5 });
+    await clock.advance(0);
+    const reading = scanner.readCode({ signal: new AbortController().signal });
+    await clock.advance(0);
+    await ask('POST', '/code-scanner/show-code', { text: 'KT1:00' });
+    await clock.advance(1_000);
+    expect(await reading).toEqual({ ok: true, value: 'KT1:00' });
+    await scanner.close();
+  });
 });

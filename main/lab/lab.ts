@@ -3,7 +3,8 @@ import type { Clock } from '../../drivers/core/clock.ts';
 import { labClock } from './lab-clock.ts';
 import { openLink } from './link.ts';
 import type { SimulatedDevices } from './simulated-devices.ts';
-import { type LabDevice, LabRequestError, labDevices } from './verbs.ts';
+import { type LabDevice, type LabPapers, LabRequestError } from './verb.ts';
+import { labDevices } from './verbs.ts';
 
 export interface LabRequest {
   readonly method: 'GET' | 'POST';
@@ -51,7 +52,7 @@ export async function openLab(options: { readonly devices: SimulatedDevices; rea
       const can = `it can ${Object.keys(device.verbs).join(', ')}`;
       if (request.method === 'GET') {
         if (name === '') return json(200, describe([id, device]));
-        if (id === 'receipt-printer' && name === 'papers') return paper(options.devices, file);
+        if (device.papers && name === 'papers') return paper(device.papers, file);
         return json(404, { error: `there is nothing to see at ${id}/${name}; ${can}, by POST` });
       }
       if (name === '') return json(404, { error: SAY_WHICH });
@@ -86,12 +87,12 @@ function describe([id, device]: readonly [string, LabDevice]): object {
   };
 }
 
-async function paper(devices: SimulatedDevices, file: string): Promise<LabAnswer> {
-  const index = /^(\d{1,6})\.png$/.exec(file)?.[1];
-  const picture = index === undefined ? null : await devices.printer.paperPng(Number(index));
-  return picture
-    ? { status: 200, mediaType: 'image/png', body: picture }
-    : json(404, { error: `there is no paper ${file}; there are ${devices.printer.papers().length}, from 0.png` });
+async function paper({ ending, mediaType, count, give }: LabPapers, file: string): Promise<LabAnswer> {
+  const [, index, found] = /^(\d{1,6})\.([a-z]{3})$/.exec(file) ?? [];
+  const body = index === undefined || found !== ending ? null : await give(Number(index));
+  return body
+    ? { status: 200, mediaType, body }
+    : json(404, { error: `there is no paper ${file}; there are ${count()}, from 0.${ending}` });
 }
 
 function json(status: number, value: unknown): LabAnswer {

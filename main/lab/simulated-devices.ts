@@ -1,4 +1,6 @@
+import { SimulatedCodeScanner } from '../../drivers/code-scanner/simulated.ts';
 import type { Clock } from '../../drivers/core/clock.ts';
+import { SimulatedDocumentPrinter } from '../../drivers/document-printer/simulated.ts';
 import { SimulatedDocumentScanner } from '../../drivers/document-scanner/simulated.ts';
 import { SimulatedIdCardReader } from '../../drivers/id-card-reader/simulated.ts';
 import { SimulatedReceiptPrinter } from '../../drivers/receipt-printer/simulated.ts';
@@ -8,6 +10,8 @@ export interface SimulatedDevices {
   readonly reader: SimulatedIdCardReader;
   readonly printer: SimulatedReceiptPrinter;
   readonly scanner: SimulatedDocumentScanner;
+  readonly documentPrinter: SimulatedDocumentPrinter;
+  readonly codeScanner: SimulatedCodeScanner;
 }
 
 export function simulateDevices(options: { readonly clock: Clock; readonly dotsPerLine: 384 | 576 }): SimulatedDevices {
@@ -15,5 +19,7 @@ export function simulateDevices(options: { readonly clock: Clock; readonly dotsP
     reader: new SimulatedIdCardReader({ clock: options.clock, random: Math.random }),
     printer: new SimulatedReceiptPrinter({ clock: options.clock, dotsPerLine: options.dotsPerLine }),
     scanner: new SimulatedDocumentScanner({ clock: options.clock, random: Math.random }),
+    documentPrinter: new SimulatedDocumentPrinter({ clock: options.clock }),
+    codeScanner: new SimulatedCodeScanner({ clock: options.clock, random: Math.random }),
   };
 }

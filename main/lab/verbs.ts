@@ -3,37 +3,11 @@ import { z } from 'zod';
 import { SIZED_PAGE_LEAST_BYTES, sizedPagePng } from '../../drivers/document-scanner/simulated-sized-page.ts';
 import { FAULT_KINDS, SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/simulated.ts';
 import type { LabClock } from './lab-clock.ts';
+import { documentPrinterInLab } from './lab-document-printer.ts';
 import { LAB_LIMITS } from './limits.ts';
 import type { Link } from './link.ts';
 import type { SimulatedDevices } from './simulated-devices.ts';
-
-export interface LabVerb {
-  /** What happens, in the words of somebody standing there. */
-  readonly does: string;
-  /** A body that works, for the list and the page; absent where the verb takes none. */
-  readonly example?: Readonly<Record<string, unknown>>;
-  /** Bodies worth a button of their own. */
-  readonly choices?: readonly { readonly label: string; readonly body: Readonly<Record<string, unknown>> }[];
-  /** Parses the body itself: a wrong one is a `ZodError`. */
-  readonly run: (body: unknown) => void;
-}
-
-export interface LabDevice {
-  readonly state: () => unknown;
-  readonly verbs: Readonly<Record<string, LabVerb>>;
-}
-
-const plain = (does: string, run: () => void): LabVerb => ({
-  does,
-  run: (body) => {
-    z.strictObject({}).parse(body ?? {});
-    run();
-  },
-});
-
-function verb<S extends z.ZodObject>(does: string, schema: S, example: z.input<S>, run: (body: z.output<S>) => void): LabVerb {
-  return { does, example, run: (body) => run(schema.parse(body ?? {})) };
-}
+import { faults, type LabDevice, LabRequestError, plain, verb } from './verb.ts';
 
 const PAGES = ['lease', 'title-deed', 'blank', 'empty', 'huge', 'torn'] as const;
 
@@ -42,7 +16,7 @@ export function labDevices(parts: {
   readonly link: Link;
   readonly clock: LabClock;
 }): Readonly<Record<string, LabDevice>> {
-  const { reader, printer, scanner } = parts.devices;
+  const { reader, printer, scanner, documentPrinter, codeScanner } = parts.devices;
   /** What the printer does not tell of itself in so many words: the lab's hand alone moves them. */
   const hand = { coverOpen: false, jammed: false };
   return {
@@ -114,6 +88,12 @@ export function labDevices(parts: {
         errors: printer.errors,
         papers: printer.papers().map((paper, index) => ({ ...paper, picture: `receipt-printer/papers/${index}.png` })),
       }),
+      papers: {
+        ending: 'png',
+        mediaType: 'image/png',
+        count: () => printer.papers().length,
+        give: (index) => printer.paperPng(index),
+      },
       verbs: {
         'run-out-of-paper': plain('the roll is empty', () => printer.runOutOfPaper()),
         'run-out-after': verb(
@@ -139,25 +119,32 @@ export function labDevices(parts: {
           printer.clearJam();
           hand.jammed = false;
         }),
-        'set-faults': {
-          ...verb(
-            'silent: says nothing; babble: says nonsense; loseConfirmation: prints but does not confirm; slow: takes its time',
-            z.strictObject({
-              silent: z.boolean().default(false),
-              babble: z.boolean().default(false),
-              loseConfirmation: z.boolean().default(false),
-              slow: z.boolean().default(false),
-            }),
-            { loseConfirmation: true },
-            (faults) => void Object.assign(printer.faults, faults),
-          ),
-          choices: [
-            { label: 'none', body: {} },
-            ...Object.keys(printer.faults).map((fault) => ({ label: fault, body: { [fault]: true } })),
-          ],
-        },
+        'set-faults': faults(
+          'silent: says nothing; babble: says nonsense; loseConfirmation: prints but does not confirm; slow: takes its time',
+          printer.faults,
+          'loseConfirmation',
+        ),
         unplug: plain('pull the cable out', () => printer.unplug()),
         replug: plain('put the cable in again', () => printer.replug()),
+      },
+    },
+    'document-printer': documentPrinterInLab(documentPrinter),
+    'code-scanner': {
+      state: () => ({ plugged: codeScanner.plugged, lastShown: codeScanner.lastShown, faults: codeScanner.faults }),
+      verbs: {
+        'show-code': verb(
+          'hold a QR or bar code before the scanner',
+          z.strictObject({ text: z.string().min(1).max(LAB_LIMITS.codeCharacters) }),
+          { text: 'KT1:0f1e2d3c4b5a69788796a5b4c3d2e1f0' },
+          ({ text }) => codeScanner.show(text),
+        ),
+        'set-faults': faults(
+          'torn: half of a code gets through; flood: noise without end after a code; garbage: no text',
+          codeScanner.faults,
+          'torn',
+        ),
+        unplug: plain('pull the cable out', () => codeScanner.unplug()),
+        replug: plain('put the cable in again', () => codeScanner.replug()),
       },
     },
     network: {
@@ -193,6 +180,3 @@ export function labDevices(parts: {
     },
   };
 }
-
-/** The request was understood and cannot be done; the text is for whoever sent it. */
-export class LabRequestError extends Error {}
