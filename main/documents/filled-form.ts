@@ -7,10 +7,10 @@ import { PAD } from './signature/ink.ts';
 import type { FilledForm } from './types.ts';
 
 const QUIET_LABEL = { size: SIZE.small + 0.5, colour: COLOUR.quiet } as const;
-const SIGNATURE_WIDTH = mm(70);
+const SIGNATURE_WIDTH = mm(62);
 const SIGNATURE_HEIGHT = (SIGNATURE_WIDTH * PAD.height) / PAD.width;
-const SIGNATURE_BLOCK = mm(8) + SIGNATURE_HEIGHT + lineHeight(QUIET_LABEL) + mm(3);
-const HEAD_HEIGHT = mm(10) + lineHeight({ size: SIZE.lead });
+const SIGNATURE_BLOCK = mm(6) + SIGNATURE_HEIGHT + lineHeight(QUIET_LABEL) + mm(3);
+const HEAD_HEIGHT = mm(7) + lineHeight({ size: SIZE.lead });
 const DECLARATION = { leading: 1.75 } as const;
 /** What is kept on one sheet where it can be. */
 const LARGEST_BLOCK = SHEET.height / 2;
@@ -66,7 +66,7 @@ export function drawFilledForm(paper: Paper, form: FilledForm, { language, signe
 /** Never the last thing on a sheet. */
 function drawHead(paper: Paper, title: string): void {
   paper.need(HEAD_HEIGHT + 2 * lineHeight({}));
-  paper.gap(mm(7));
+  paper.gap(mm(5.5));
   paper.text(title, { size: SIZE.lead, strong: true });
   paper.space(mm(1));
   paper.rule({ colour: COLOUR.rule, thickness: 0.8 });
@@ -78,7 +78,7 @@ function drawSignature(
   { label, dateLabel, signedAt }: { readonly label: string; readonly dateLabel: string; readonly signedAt: string },
 ): void {
   paper.need(SIGNATURE_BLOCK);
-  paper.space(mm(8));
+  paper.space(mm(6));
   paper.text(label, QUIET_LABEL);
   const top = paper.y;
   drawInk(paper.document, strokes, { left: SHEET.margin, top, width: SIGNATURE_WIDTH, colour: COLOUR.ink });

@@ -17,9 +17,10 @@ export const DOCUMENT_LIMITS = {
   drawnPixels: 3_000_000,
   /** A scan of A4 at 600 dpi has 35 million. */
   imagePixels: 40_000_000,
-  /** What one compressed stream of objects may hold, and all of them together. */
-  objectStreamBytes: 16_777_216,
-  objectStreamsBytes: 67_108_864,
+  /** What one compressed stream may hold: an image of that size in colour. */
+  streamBytes: 134_217_728,
+  /** All of them together. */
+  streamsBytes: 268_435_456,
   /** Dictionaries, arrays and references of one document. */
   pdfValues: 2_000_000,
   pdfNesting: 60,

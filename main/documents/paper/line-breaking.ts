@@ -40,9 +40,11 @@ function breakParagraph(paragraph: string, maxWidth: number, widthOf: (character
     pendingSpace = '';
   };
   for (const { text, space } of chunksOf(paragraph)) {
-    const spaceWidth = widthOfText(pendingSpace);
     const textWidth = widthOfText(text);
-    if (line !== '' && width + spaceWidth + textWidth > maxWidth) endLine();
+    if (width + widthOfText(pendingSpace) + textWidth > maxWidth) {
+      if (line !== '') endLine();
+      pendingSpace = '';
+    }
     if (textWidth > maxWidth) {
       for (const character of text) {
         if (line !== '' && width + widthOf(character) > maxWidth) endLine();

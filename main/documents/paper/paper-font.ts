@@ -8,11 +8,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { withCoarserOutlines } from './coarser-outlines.ts';
 
 const FONT_FILE = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf';
 /** Of a character that the font lacks: as wide as a Chinese one. */
 const MISSING_WIDTH = 1000;
 const SPACE = 0x20;
+/** Of the 1000 units of an em that the font has. */
+const COARSER = 2;
 
 let bytes: Buffer | null = null;
 
@@ -39,7 +42,7 @@ interface FontkitFont {
 interface PdfkitFont {
   readonly font: FontkitFont;
   /** The glyphs of the file by their number in it. */
-  readonly subset: { readonly glyphs: number[]; includeGlyph(glyph: number): number };
+  readonly subset: { readonly glyphs: number[]; includeGlyph(glyph: number): number; encode(): Uint8Array };
   /** What each means, and how wide it is. */
   readonly unicode: number[][];
   readonly widths: number[];
@@ -73,6 +76,9 @@ export class PaperFont {
     const pdfkit: PdfkitFont = Reflect.get(document, '_font');
     this.#pdfkit = pdfkit;
     this.#font = pdfkit.font;
+    const { subset } = pdfkit;
+    const encode = subset.encode.bind(subset);
+    subset.encode = () => withCoarserOutlines(encode(), COARSER);
     pdfkit.encode = (text) => this.#encode(text);
     pdfkit.widthOfString = (text, size) => Array.from(text).reduce((sum, character) => sum + this.widthOf(character) * size, 0);
   }

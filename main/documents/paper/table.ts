@@ -2,7 +2,7 @@
 import { COLOUR, lineHeight, type Paper, SHEET, SIZE, type Style, TEXT_WIDTH } from './paper.ts';
 
 /** Above and below the words of a row, in points. */
-const ROW_AIR = 3.5;
+const ROW_AIR = 3;
 const COLUMN_GAP = 14;
 
 export interface Cell {

@@ -101,3 +101,13 @@ export function countPages({ byNumber }: PdfObjects): number {
   for (const value of byNumber.values()) if (isNamed(value, 'Type', 'Page')) pages++;
   return pages;
 }
+
+/** The largest picture, in pixels, as told by its own dictionary. */
+export function largestImage({ all, byNumber }: PdfObjects): number {
+  const side = (value: PdfValue | undefined): number => {
+    const told = value?.kind === 'reference' ? byNumber.get(value.object) : value;
+    return told?.kind === 'number' ? told.number : 0;
+  };
+  const images = all.filter((value) => isNamed(value, 'Subtype', 'Image'));
+  return Math.max(0, ...images.map((image) => side(entryOf(image, 'Width')) * side(entryOf(image, 'Height'))));
+}

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../drivers/core/result.ts';
 import { DOCUMENT_LIMITS } from '../limits.ts';
 import type { PdfError } from '../types.ts';
-import { countPages, findActiveContent, isEncrypted } from './active-content.ts';
+import { countPages, findActiveContent, isEncrypted, largestImage } from './active-content.ts';
 import { openPdf, type PDFDocumentProxy, type PDFPageProxy } from './open-pdf.ts';
 import { readPdfObjects } from './pdf-objects.ts';
 
@@ -38,12 +38,14 @@ function refuseBytes(pdf: Uint8Array): PdfError | null {
   if (isEncrypted(objects.value)) return { kind: 'encrypted' };
   const found = findActiveContent(objects.value);
   if (found !== null) return { kind: 'unsafe', found };
+  if (largestImage(objects.value) > DOCUMENT_LIMITS.imagePixels) return { kind: 'damaged', detail: 'a picture too large for paper' };
   const pages = countPages(objects.value);
   return pages > DOCUMENT_LIMITS.pdfPages ? tooLong(pages) : null;
 }
 
 /** What it turns out to be when it is read as readers read it: by its index, which may tell another story than its bytes. */
 async function refuseDocument(document: PDFDocumentProxy): Promise<PdfError | null> {
+  if (document.numPages < 1) return { kind: 'damaged', detail: 'no page' };
   if (document.numPages > DOCUMENT_LIMITS.pdfPages) return tooLong(document.numPages);
   if ((await document.getJSActions()) !== null) return { kind: 'unsafe', found: 'script' };
   if ((await document.getAttachments()) !== null) return { kind: 'unsafe', found: 'attachment' };

@@ -35,8 +35,8 @@ export function openPdf(data: Uint8Array): Promise<PDFDocumentProxy> {
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
     enableXfa: false,
-    // Half a page is worse than none.
-    stopAtErrors: true,
+    // With it pdf.js ends a page at the first mistake and says nothing (6.5); without, only what is wrong is left out.
+    stopAtErrors: false,
     maxImageSize: DOCUMENT_LIMITS.imagePixels,
   }).promise;
 }

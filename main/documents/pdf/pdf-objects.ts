@@ -1,7 +1,7 @@
-import { inflateSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import { err, ok, type Result } from '../../../drivers/core/result.ts';
 import { DOCUMENT_LIMITS } from '../limits.ts';
-import { PdfSyntaxReader, type PdfValue, ReadingBudget, TooMuch } from './pdf-syntax.ts';
+import { PdfSyntaxReader, type PdfValue, ReadingBudget, Unreadable } from './pdf-syntax.ts';
 
 export interface PdfObjects {
   /** The last of several with one number stands. */
@@ -15,7 +15,7 @@ const WHOLE_NUMBER = /^\d{1,10}$/;
 
 /**
  * Every object that stands in the file and in its object streams (ISO 32000-2, 7.5.7), from front to back, without trusting
- * its index. The contents of other streams are passed over.
+ * its index.
  */
 export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly kind: 'damaged'; readonly detail: string }> {
   const byNumber = new Map<number, PdfValue>();
@@ -38,9 +38,10 @@ export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly k
         reader.skipWhite();
         const value = reader.atEnd ? null : reader.value();
         if (value !== null) keep(numbers[0] ?? 0, value);
-        const stream = streamAfter(reader, value);
-        if (stream !== null && isNamed(value, 'Type', 'ObjStm')) {
-          for (const [number, inner] of readObjectStream(value, stream, budget)) keep(number, inner);
+        const body = streamAfter(reader, value);
+        const content = body === null ? null : inflated(value, body, budget);
+        if (content !== null && isNamed(value, 'Type', 'ObjStm')) {
+          for (const [number, inner] of readObjectStream(value, content, budget)) keep(number, inner);
         }
       } else if (word === '') {
         // A trailer, or what is lost between objects.
@@ -50,7 +51,7 @@ export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly k
       numbers = [];
     }
   } catch (error) {
-    if (error instanceof TooMuch) return err({ kind: 'damaged', detail: error.message });
+    if (error instanceof Unreadable) return err({ kind: 'damaged', detail: error.message });
     throw error;
   }
   return ok({ byNumber, all });
@@ -93,9 +94,7 @@ function streamAfter(reader: PdfSyntaxReader, dictionary: PdfValue | null): Buff
   return bytes.subarray(start, end);
 }
 
-function readObjectStream(dictionary: PdfValue | null, body: Buffer, budget: ReadingBudget): [number, PdfValue][] {
-  const content = inflated(dictionary, body);
-  budget.spendBytes(content.length);
+function readObjectStream(dictionary: PdfValue | null, content: Buffer, budget: ReadingBudget): [number, PdfValue][] {
   const first = entryOf(dictionary, 'First');
   const head = new PdfSyntaxReader(content.subarray(0, first?.kind === 'number' ? Math.max(0, first.number) : 0), budget);
   const found: [number, PdfValue][] = [];
@@ -103,7 +102,7 @@ function readObjectStream(dictionary: PdfValue | null, body: Buffer, budget: Rea
     const number = head.word();
     head.skipWhite();
     const offset = head.word();
-    if (!WHOLE_NUMBER.test(number) || !WHOLE_NUMBER.test(offset)) throw new TooMuch('an object stream that cannot be read');
+    if (!WHOLE_NUMBER.test(number) || !WHOLE_NUMBER.test(offset)) throw new Unreadable('an object stream without its index');
     const reader = new PdfSyntaxReader(content, budget);
     reader.at = head.bytes.length + Number(offset);
     reader.skipWhite();
@@ -113,16 +112,26 @@ function readObjectStream(dictionary: PdfValue | null, body: Buffer, budget: Rea
   return found;
 }
 
-function inflated(dictionary: PdfValue | null, body: Buffer): Buffer {
+/**
+ * What a stream holds under its first coding. Nobody needs it but of an object stream, yet a stream that is broken or swells
+ * beyond measure is found here, in native code, before pdf.js works on it. `null`: in another coding, left to pdf.js.
+ */
+function inflated(dictionary: PdfValue | null, body: Buffer, budget: ReadingBudget): Buffer | null {
   const filter = entryOf(dictionary, 'Filter');
-  if (filter === undefined) return body;
-  const only = filter.kind === 'array' && filter.items.length === 1 ? filter.items[0] : filter;
-  if (only?.kind !== 'name' || !/^(?:FlateDecode|Fl)$/.test(only.name) || entryOf(dictionary, 'DecodeParms') !== undefined) {
-    throw new TooMuch('an object stream in a rare coding');
+  const first = filter?.kind === 'array' ? filter.items[0] : filter;
+  const deflated = first?.kind === 'name' && (first.name === 'FlateDecode' || first.name === 'Fl');
+  if (isNamed(dictionary, 'Type', 'ObjStm')) {
+    if (first === undefined) return body;
+    const single = filter?.kind !== 'array' || filter.items.length === 1;
+    if (!deflated || !single || entryOf(dictionary, 'DecodeParms') !== undefined) throw new Unreadable('an object stream in a rare coding');
   }
+  if (!deflated) return null;
   try {
-    return inflateSync(body, { maxOutputLength: DOCUMENT_LIMITS.objectStreamBytes });
+    const content = inflateSync(body, { maxOutputLength: DOCUMENT_LIMITS.streamBytes, finishFlush: constants.Z_SYNC_FLUSH });
+    budget.spendBytes(content.length);
+    return content;
   } catch (error) {
-    throw new TooMuch(`an object stream that cannot be inflated: ${error instanceof Error ? error.name : 'error'}`);
+    if (error instanceof Unreadable) throw error;
+    throw new Unreadable(`a stream that cannot be inflated: ${error instanceof Error ? error.name : 'error'}`);
   }
 }

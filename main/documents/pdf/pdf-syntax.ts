@@ -12,22 +12,22 @@ export type PdfValue =
   | { readonly kind: 'dictionary'; readonly entries: ReadonlyMap<string, PdfValue> }
   | { readonly kind: 'other' };
 
-/** The document asks for more than reading a paper may take. */
-export class TooMuch extends Error {}
+/** The document cannot be read, or asks for more than reading a paper may take. Its message never quotes the document. */
+export class Unreadable extends Error {}
 
 /** Shared by all readers of one document. */
 export class ReadingBudget {
   #values: number = DOCUMENT_LIMITS.pdfValues;
-  #inflatedBytes: number = DOCUMENT_LIMITS.objectStreamsBytes;
+  #inflatedBytes: number = DOCUMENT_LIMITS.streamsBytes;
 
   spendValue(): void {
     this.#values -= 1;
-    if (this.#values < 0) throw new TooMuch(`more than ${DOCUMENT_LIMITS.pdfValues} values`);
+    if (this.#values < 0) throw new Unreadable(`more than ${DOCUMENT_LIMITS.pdfValues} values`);
   }
 
   spendBytes(count: number): void {
     this.#inflatedBytes -= count;
-    if (this.#inflatedBytes < 0) throw new TooMuch(`object streams of more than ${DOCUMENT_LIMITS.objectStreamsBytes} bytes`);
+    if (this.#inflatedBytes < 0) throw new Unreadable(`streams of more than ${DOCUMENT_LIMITS.streamsBytes} bytes`);
   }
 }
 
@@ -87,7 +87,7 @@ export class PdfSyntaxReader {
 
   /** The value at hand, or `null` where none begins: one byte is passed over then, so that reading goes on. */
   value(depth = 0): PdfValue | null {
-    if (depth > DOCUMENT_LIMITS.pdfNesting) throw new TooMuch(`nested deeper than ${DOCUMENT_LIMITS.pdfNesting}`);
+    if (depth > DOCUMENT_LIMITS.pdfNesting) throw new Unreadable(`nested deeper than ${DOCUMENT_LIMITS.pdfNesting}`);
     this.#budget.spendValue();
     switch (this.#byte()) {
       case SLASH:

@@ -9,7 +9,7 @@ import type { StrokePoint, Strokes } from '../types.ts';
 export const PAD = { width: 952, height: 520 } as const;
 
 export const INK_LIMITS = {
-  /** Of one signature; what is over is thinned out evenly along the line, never cut off. */
+  /** Of one signature, but for the ends of its strokes; what is over is thinned out evenly along the line, never cut off. */
   points: 1_500,
   /** Nearer points than this, in pixels of the pad, add nothing that can be seen. */
   nearestPx: 4,
@@ -39,7 +39,24 @@ interface TimedPoint extends Point {
 
 /** The ink of all strokes, in order. */
 export function inkOf(strokes: Strokes): InkStretch[] {
-  return thinned(strokes.map((stroke) => stroke.map(onPad))).flatMap(inkOfStroke);
+  // More strokes than half the points are no signature; what comes last is left out.
+  const drawn = strokes.slice(0, INK_LIMITS.points / 2).map(withoutNeighbours);
+  const points = drawn.reduce((sum, stroke) => sum + stroke.length, 0);
+  const every = Math.ceil(points / INK_LIMITS.points);
+  return drawn.flatMap((stroke) => inkOfStroke(stroke.filter((_point, index) => index % every === 0 || index === stroke.length - 1)));
+}
+
+/** Points that can be told apart; of a stroke that moved also its last. */
+function withoutNeighbours(stroke: Strokes[number]): TimedPoint[] {
+  const kept: TimedPoint[] = [];
+  for (const point of stroke) {
+    const placed = onPad(point);
+    const before = kept.at(-1);
+    if (before === undefined || distance(before, placed) >= INK_LIMITS.nearestPx) kept.push(placed);
+  }
+  const last = stroke.at(-1);
+  if (last !== undefined && kept.length > 1) kept[kept.length - 1] = onPad(last);
+  return kept;
 }
 
 function onPad([x, y, ms]: StrokePoint): TimedPoint {
@@ -47,30 +64,6 @@ function onPad([x, y, ms]: StrokePoint): TimedPoint {
 }
 
 const within = (thousandths: number): number => (Number.isFinite(thousandths) ? Math.min(1000, Math.max(0, thousandths)) : 0);
-
-/** Every stroke keeps its first point, and its last where it moved. Farther apart where there are still too many. */
-function thinned(strokes: readonly (readonly TimedPoint[])[]): TimedPoint[][] {
-  const drawn = strokes.filter((stroke) => stroke.length > 0);
-  // More strokes than points are not a signature: the last ones are what is left out.
-  const bounded = drawn.slice(0, INK_LIMITS.points / 2);
-  for (let nearestPx: number = INK_LIMITS.nearestPx; ; nearestPx *= 2) {
-    const kept = bounded.map((stroke) => thinnedStroke(stroke, nearestPx));
-    const points = kept.reduce((sum, stroke) => sum + stroke.length, 0);
-    if (points <= INK_LIMITS.points || nearestPx > PAD.width * 2) return kept;
-  }
-}
-
-function thinnedStroke(stroke: readonly TimedPoint[], nearestPx: number): TimedPoint[] {
-  const kept: TimedPoint[] = [];
-  for (const point of stroke) {
-    const before = kept.at(-1);
-    if (before === undefined || distance(before, point) >= nearestPx) kept.push(point);
-  }
-  const last = stroke.at(-1);
-  const end = kept.at(-1);
-  if (last !== undefined && end !== undefined && kept.length > 1 && end !== last) kept[kept.length - 1] = last;
-  return kept;
-}
 
 function inkOfStroke(points: readonly TimedPoint[]): InkStretch[] {
   const [first, ...rest] = points;

@@ -1,0 +1,108 @@
+/** Documents nobody should send, written by hand. */
+import { deflateSync } from 'node:zlib';
+
+/** `body` stands between `n 0 obj` and `endobj`. */
+export interface RawObject {
+  readonly number: number;
+  readonly body: string | Buffer;
+}
+
+/** A PDF of these objects with an index of them; object 1 is the catalogue. */
+export function rawPdf(objects: readonly RawObject[], trailer = ''): Uint8Array {
+  const pieces: Buffer[] = [];
+  const offsets = new Map<number, number>();
+  let length = 0;
+  const push = (piece: string | Buffer): void => {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece;
+    pieces.push(bytes);
+    length += bytes.length;
+  };
+  push('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n');
+  for (const { number, body } of objects) {
+    offsets.set(number, length);
+    push(`${number} 0 obj\n`);
+    push(body);
+    push('\nendobj\n');
+  }
+  const size = Math.max(...objects.map(({ number }) => number)) + 1;
+  const start = length;
+  push(`xref\n0 ${size}\n0000000000 65535 f \n`);
+  for (let number = 1; number < size; number++) {
+    const offset = offsets.get(number);
+    push(offset === undefined ? '0000000000 00000 f \n' : `${String(offset).padStart(10, '0')} 00000 n \n`);
+  }
+  push(`trailer\n<< /Size ${size} /Root 1 0 R ${trailer} >>\nstartxref\n${start}\n%%EOF\n`);
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+export function stream(content: string | Buffer, entries = ''): Buffer {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
+  return Buffer.concat([
+    Buffer.from(`<< /Length ${bytes.length} ${entries} >>\nstream\n`, 'latin1'),
+    bytes,
+    Buffer.from('\nendstream', 'latin1'),
+  ]);
+}
+
+export interface OnePage {
+  /** Entries of the catalogue and of the page. */
+  readonly catalogue?: string;
+  readonly page?: string;
+  readonly resources?: string;
+  readonly mediaBox?: string;
+  readonly content?: Buffer;
+  readonly more?: readonly RawObject[];
+  readonly trailer?: string;
+}
+
+/** One page that says "Hello", and whatever else is asked for: object numbers from 10 on are free. */
+export function onePage({
+  catalogue = '',
+  page = '',
+  resources = '',
+  mediaBox = '[0 0 595 842]',
+  content,
+  more = [],
+  trailer = '',
+}: OnePage = {}): Uint8Array {
+  return rawPdf(
+    [
+      { number: 1, body: `<< /Type /Catalog /Pages 2 0 R ${catalogue} >>` },
+      { number: 2, body: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>' },
+      {
+        number: 3,
+        body: `<< /Type /Page /Parent 2 0 R /MediaBox ${mediaBox} /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> ${resources} >> ${page} >>`,
+      },
+      { number: 4, body: content ?? stream('BT /F1 24 Tf 72 700 Td (Hello) Tj ET') },
+      { number: 5, body: '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>' },
+      ...more,
+    ],
+    trailer,
+  );
+}
+
+/** `told`: what the page tree says of itself. */
+export function manyPages(count: number, told = count): Uint8Array {
+  const kids = Array.from({ length: count }, (_, index) => index + 10);
+  return rawPdf([
+    { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
+    { number: 2, body: `<< /Type /Pages /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] /Count ${told} /MediaBox [0 0 595 842] >>` },
+    ...kids.map((number) => ({ number, body: '<< /Type /Page /Parent 2 0 R >>' })),
+  ]);
+}
+
+/** A page of 1 GB in 16 KB: blanks by run length, deflated. */
+export function bomb(): Uint8Array {
+  const runs = Buffer.alloc(16_000_000);
+  for (let index = 0; index < runs.length; index += 2) runs.writeUInt16BE(0x8120, index);
+  return onePage({ content: stream(deflateSync(runs, { level: 9 }), '/Filter [/FlateDecode /RunLengthDecode]') });
+}
+
+/** The objects of a compressed object stream, which stand in no index: `content` is written as object 20. */
+export function objectStream(content: string, deflate = (bytes: Buffer): Buffer => deflateSync(bytes)): RawObject {
+  const head = '20 0 ';
+  return {
+    number: 19,
+    body: stream(deflate(Buffer.from(`${head}${content}`, 'latin1')), `/Type /ObjStm /N 1 /First ${head.length} /Filter /FlateDecode`),
+  };
+}
