@@ -36,6 +36,7 @@ function refuseBytes(pdf: Uint8Array): PdfError | null {
   const objects = readPdfObjects(pdf);
   if (!objects.ok) return objects.error;
   if (isEncrypted(objects.value)) return { kind: 'encrypted' };
+  if (objects.value.brokenStream) return { kind: 'damaged', detail: 'a stream that cannot be inflated' };
   const found = findActiveContent(objects.value);
   if (found !== null) return { kind: 'unsafe', found };
   if (largestImage(objects.value) > DOCUMENT_LIMITS.imagePixels) return { kind: 'damaged', detail: 'a picture too large for paper' };

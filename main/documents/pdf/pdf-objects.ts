@@ -8,9 +8,12 @@ export interface PdfObjects {
   readonly byNumber: ReadonlyMap<number, PdfValue>;
   /** All objects and trailers, superseded ones included. */
   readonly all: readonly PdfValue[];
+  /** A stream that does not hold what it should: broken, or locked. */
+  readonly brokenStream: boolean;
 }
 
 const STREAM_END = 'endstream';
+const INFLATE_CHUNK_BYTES = 262_144;
 const WHOLE_NUMBER = /^\d{1,10}$/;
 
 /**
@@ -20,6 +23,7 @@ const WHOLE_NUMBER = /^\d{1,10}$/;
 export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly kind: 'damaged'; readonly detail: string }> {
   const byNumber = new Map<number, PdfValue>();
   const all: PdfValue[] = [];
+  let brokenStream = false;
   const budget = new ReadingBudget();
   const keep = (number: number, value: PdfValue): void => {
     byNumber.set(number, value);
@@ -40,7 +44,8 @@ export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly k
         if (value !== null) keep(numbers[0] ?? 0, value);
         const body = streamAfter(reader, value);
         const content = body === null ? null : inflated(value, body, budget);
-        if (content !== null && isNamed(value, 'Type', 'ObjStm')) {
+        if (content === 'broken') brokenStream = true;
+        else if (content !== null && isNamed(value, 'Type', 'ObjStm')) {
           for (const [number, inner] of readObjectStream(value, content, budget)) keep(number, inner);
         }
       } else if (word === '') {
@@ -54,7 +59,7 @@ export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly k
     if (error instanceof Unreadable) return err({ kind: 'damaged', detail: error.message });
     throw error;
   }
-  return ok({ byNumber, all });
+  return ok({ byNumber, all, brokenStream });
 }
 
 export function entryOf(value: PdfValue | null | undefined, key: string): PdfValue | undefined {
@@ -116,7 +121,7 @@ function readObjectStream(dictionary: PdfValue | null, content: Buffer, budget: 
  * What a stream holds under its first coding. Nobody needs it but of an object stream, yet a stream that is broken or swells
  * beyond measure is found here, in native code, before pdf.js works on it. `null`: in another coding, left to pdf.js.
  */
-function inflated(dictionary: PdfValue | null, body: Buffer, budget: ReadingBudget): Buffer | null {
+function inflated(dictionary: PdfValue | null, body: Buffer, budget: ReadingBudget): Buffer | 'broken' | null {
   const filter = entryOf(dictionary, 'Filter');
   const first = filter?.kind === 'array' ? filter.items[0] : filter;
   const deflated = first?.kind === 'name' && (first.name === 'FlateDecode' || first.name === 'Fl');
@@ -127,11 +132,16 @@ function inflated(dictionary: PdfValue | null, body: Buffer, budget: ReadingBudg
   }
   if (!deflated) return null;
   try {
-    const content = inflateSync(body, { maxOutputLength: DOCUMENT_LIMITS.streamBytes, finishFlush: constants.Z_SYNC_FLUSH });
+    const content = inflateSync(body, {
+      maxOutputLength: DOCUMENT_LIMITS.streamBytes,
+      // One that ends early is shown as far as it goes.
+      finishFlush: constants.Z_SYNC_FLUSH,
+      chunkSize: INFLATE_CHUNK_BYTES,
+    });
     budget.spendBytes(content.length);
     return content;
   } catch (error) {
-    if (error instanceof Unreadable) throw error;
-    throw new Unreadable(`a stream that cannot be inflated: ${error instanceof Error ? error.name : 'error'}`);
+    if (error instanceof Error && 'code' in error && error.code === 'Z_DATA_ERROR') return 'broken';
+    throw error instanceof Unreadable ? error : new Unreadable(`a stream of more than ${DOCUMENT_LIMITS.streamBytes} bytes`);
   }
 }
