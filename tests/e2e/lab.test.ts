@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
-import { Citizen, fillsInEverything, STROKES } from '../support/citizen.ts';
+import { answersCheck, beginsItem, Citizen, fillsInEverything, identifies, leavesTheScreen, STROKES, toHome } from '../support/citizen.ts';
 import { ROOT, Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
@@ -110,6 +110,48 @@ describe('with the printed address', () => {
     await lamp('clock').getByText('1970-01-01').waitFor();
     await press('clock: restore');
     await until(async () => (await lamp('clock').getAttribute('data-lamp')) === 'well');
+  });
+
+  test('a code is held before the scanner as it was typed', async () => {
+    await page.getByLabel('code scanner: show code, text').fill('申请 "KT1:00"');
+    await press('code scanner: show code');
+    await until(async () => (await terminal.labState('code-scanner'))['lastShown'] === '申请 "KT1:00"');
+  });
+
+  test('a tray that is empty shows in the lamp', async () => {
+    await press('document printer: run out of paper');
+    await until(async () => (await lamp('document-printer').getAttribute('data-lamp')) === 'odd');
+    await press('document printer: load paper');
+    await until(async () => (await lamp('document-printer').getAttribute('data-lamp')) === 'well');
+  });
+
+  test('what was printed in A4 lies in its tray as a PDF that opens beside the lab', async () => {
+    const citizen = await Citizen.arrive(terminal);
+    await toHome(citizen);
+    await beginsItem(citizen, 'insurance-certificate');
+    const before = (await terminal.messagesOnPhone()).length;
+    await identifies(citizen, terminal, 'li-xiaoming');
+    await answersCheck(citizen, terminal, before);
+    await citizen.sees('document', ({ sheets, pages, total }) => sheets.canPrint && pages.length === total);
+    await citizen.touches({ type: 'printSheets' });
+    await citizen.sees('document', ({ sheets }) => sheets.phase === 'printed');
+    await leavesTheScreen(citizen);
+    citizen.leaves();
+
+    const link = page.locator('#documents').getByRole('link').first();
+    await link.waitFor();
+    expect(await link.getAttribute('target')).toBe('_blank');
+    const [sheet] = await terminal.sheets();
+    expect(await link.textContent()).toBe(sheet?.name);
+    const opened = await page.evaluate(
+      async (address) => {
+        const answer = await fetch(address ?? '');
+        return [answer.headers.get('content-type'), (await answer.text()).slice(0, 5)];
+      },
+      await link.getAttribute('href'),
+    );
+    expect(opened).toEqual(['application/pdf', '%PDF-']);
+    expect(complaints).toEqual([]);
   });
 
   test('a receipt lies in the tray as a picture, its code beside it as text', async () => {

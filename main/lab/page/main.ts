@@ -1,4 +1,5 @@
-import { type Body, type Device, doVerb, listDevices, openSession } from './api.ts';
+import { type Body, type Device, doVerb, listDevices, openSession, type State } from './api.ts';
+import { type DocumentPaper, documentsOf, drawDocuments } from './documents.ts';
 import { element, part, spoken, whenChanged } from './element.ts';
 import { PAGE_LIMITS } from './limits.ts';
 import { drawState } from './states.ts';
@@ -7,7 +8,8 @@ import { drawVerbs } from './verbs.ts';
 
 /** Not hardware of the terminal: they stand beside the tray. */
 const SURROUNDINGS: ReadonlySet<string> = new Set(['network', 'clock']);
-const PRINTER = 'receipt-printer';
+const RECEIPT_PRINTER = 'receipt-printer';
+const DOCUMENT_PRINTER = 'document-printer';
 const HOW_TO_OPEN = 'This browser has no session: open the address that the terminal printed, ending in /lab#TOKEN.';
 const AWAY = 'The terminal does not answer; trying again every second.';
 
@@ -24,6 +26,7 @@ const showVerbs = whenChanged<readonly Verbs[]>(part('verbs'), drawAll);
 const showSurroundingStates = whenChanged<readonly Device[]>(surroundings.states, (all) => all.map(drawState));
 const showSurroundingVerbs = whenChanged<readonly Verbs[]>(surroundings.verbs, drawAll);
 const showPapers = openTray(part('tray'));
+const showDocuments = whenChanged<readonly DocumentPaper[]>(part('documents'), drawDocuments);
 
 let looks = 0;
 
@@ -60,7 +63,9 @@ function show(devices: readonly Device[]): void {
   showVerbs(hardware.map(verbsOf));
   showSurroundingStates(beside);
   showSurroundingVerbs(beside.map(verbsOf));
-  showPapers(devices.find(({ id }) => id === PRINTER)?.state ?? {});
+  const stateOf = (wanted: string): State => devices.find(({ id }) => id === wanted)?.state ?? {};
+  showPapers(stateOf(RECEIPT_PRINTER));
+  showDocuments(documentsOf(stateOf(DOCUMENT_PRINTER)));
 }
 
 async function perform(device: string, verb: string, body: Body | null): Promise<void> {

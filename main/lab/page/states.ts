@@ -6,6 +6,10 @@ import { PAGE_LIMITS } from './limits.ts';
 export type Lamp = 'well' | 'odd' | 'away';
 
 const LAMP_WORDS: Readonly<Record<Lamp, string>> = { well: 'well', odd: 'not as it should be', away: 'not connected' };
+/** True when all is well, or by the way. */
+const NOT_ODD: ReadonlySet<string> = new Set(['plugged', 'connected', 'printing']);
+/** What is empty at 0. */
+const SUPPLIES: ReadonlySet<string> = new Set(['paperLeftMm', 'paperLeftSheets']);
 /** Shown elsewhere: the people as buttons, the papers in the tray. */
 const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(['people', 'papers']);
 
@@ -13,8 +17,8 @@ export function lampOf(state: State): Lamp {
   if (state['plugged'] === false || state['connected'] === false) return 'away';
   const odd = Object.entries(state).some(
     ([key, value]) =>
-      (value === true && key !== 'plugged' && key !== 'connected') ||
-      (key === 'paperLeftMm' && value === 0) ||
+      (value === true && !NOT_ODD.has(key)) ||
+      (SUPPLIES.has(key) && value === 0) ||
       (key === 'delayMs' && value !== 0) ||
       (key === 'wallMs' && typeof value === 'number' && Math.abs(value - Date.now()) > PAGE_LIMITS.clockOffMs) ||
       (key === 'faults' && told(value) !== '–') ||

@@ -25,7 +25,7 @@ export function openTray(tray: HTMLElement): (printer: State) => void {
     const paper = papers[front];
     const focused = tray.contains(document.activeElement) ? document.activeElement?.getAttribute('aria-label') : null;
     tray.replaceChildren(
-      element('h2', {}, 'paper tray', element('span', { class: 'count' }, `${papers.length}`)),
+      element('h2', {}, 'receipt tray', element('span', { class: 'count' }, `${papers.length}`)),
       ...(paper ? drawFront(paper, front) : [element('p', { class: 'nothing' }, 'No paper has come out yet.')]),
       element('div', { class: 'thumbnails' }, ...papers.map(drawThumbnail).reverse()),
     );
