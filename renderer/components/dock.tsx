@@ -29,13 +29,13 @@ function Settings(props: { view: TerminalView }): ReactElement {
 }
 
 /** Back, Cancel and the one main action, always in the same three places. */
-export function Dock(props: { view: TerminalView; main: ReactNode }): ReactElement {
+export function Dock(props: { view: TerminalView; main: ReactNode; locked: boolean }): ReactElement {
   const t = useWords();
   const { view, main } = props;
   const hasActions = view.canGoBack || view.canCancel || main !== null;
   return (
-    <footer className="dock">
-      {hasActions && (
+    <footer className="dock" data-locked={props.locked ? '' : undefined}>
+      {(hasActions || props.locked) && (
         <nav className="dock-actions" aria-label={t('nav.actions')}>
           {view.canGoBack && (
             <Action tone="quiet" className="action-back" intent={{ type: 'back' }}>

@@ -11,6 +11,8 @@ export function Frame(props: {
   main?: ReactNode;
   /** Between the stage and the actions: the keyboard. */
   below?: ReactNode;
+  /** Nothing can be touched now; the controls come back to their places. */
+  locked?: boolean;
   className?: string;
 }): ReactElement {
   const { view } = props;
@@ -23,7 +25,7 @@ export function Frame(props: {
       </main>
       <div>
         {props.below}
-        <Dock view={view} main={props.main ?? null} />
+        <Dock view={view} main={props.main ?? null} locked={props.locked ?? false} />
       </div>
     </div>
   );

@@ -77,3 +77,30 @@ export function CancelQuestion(): ReactElement {
     </div>
   );
 }
+
+/** "Withdraw it?": keeping is the main action, withdrawing takes a deliberate touch. */
+export function WithdrawQuestion(): ReactElement {
+  const t = useWords();
+  return (
+    <div className="question" role="alertdialog" aria-modal="true" aria-labelledby="withdraw-title" aria-describedby="withdraw-text">
+      <div className="question-sheet">
+        <div className="words">
+          <h2 className="heading" id="withdraw-title">
+            {t('withdraw.title')}
+          </h2>
+          <p className="lead" id="withdraw-text">
+            {t('withdraw.text')}
+          </p>
+        </div>
+        <div className="question-actions">
+          <Action tone="stop" intent={{ type: 'confirmWithdraw' }}>
+            {t('withdraw.confirm')}
+          </Action>
+          <Action tone="main" intent={{ type: 'keepSubmission' }}>
+            {t('withdraw.keep')}
+          </Action>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -37,6 +37,8 @@ function Clock(props: { language: Language }): ReactElement {
 export function StatusBar(props: { view: TerminalView }): ReactElement {
   const t = useWords();
   const { view } = props;
+  // The line on the network says it already.
+  const attention = view.attention.filter((key) => key !== 'gate.network' || view.network === 'online');
   return (
     <header>
       <div className="status">
@@ -53,10 +55,10 @@ export function StatusBar(props: { view: TerminalView }): ReactElement {
           <span>{t('status.offline')}</span>
         </p>
       )}
-      {view.attention.length > 0 && (
+      {attention.length > 0 && (
         <p className="attention">
           <Attention />
-          <span>{view.attention.map((key) => t(key)).join(view.language === 'en' ? ' ' : '')}</span>
+          <span>{attention.map((key) => t(key)).join(view.language === 'en' ? ' ' : '')}</span>
         </p>
       )}
     </header>

@@ -1,20 +1,17 @@
 import type { ReactElement } from 'react';
+import type { CardKind } from '../../main/bridge/contract.ts';
+import { CardFace } from './card-faces.tsx';
 import { HandBefore, HandBehind } from './hand.tsx';
 
-const Card = (): ReactElement => (
-  <g>
+/** Where several kinds are taken, the hand brings another one each time it comes. */
+const Cards = (props: { kinds: readonly CardKind[] }): ReactElement => (
+  <g data-kinds={props.kinds.length}>
     <rect className="shade" x="4" y="10" width="312" height="198" rx="18" />
-    <rect className="paper edge" width="312" height="198" rx="18" />
-    <rect className="teal-soft" x="24" y="28" width="120" height="12" rx="6" />
-    <rect className="rule" x="24" y="58" width="78" height="10" rx="5" />
-    <rect className="rule" x="24" y="82" width="128" height="10" rx="5" />
-    <rect className="rule" x="24" y="106" width="104" height="10" rx="5" />
-    <rect className="ink-soft" x="24" y="154" width="190" height="14" rx="7" />
-    <g transform="translate(214 28)">
-      <rect className="tint" width="76" height="100" rx="10" />
-      <circle className="rule-dark" cx="38" cy="40" r="18" />
-      <path className="rule-dark" d="M8 100c0-24 14-36 30-36s30 12 30 36Z" />
-    </g>
+    {props.kinds.map((kind) => (
+      <g key={kind} className="card-turn">
+        <CardFace kind={kind} />
+      </g>
+    ))}
   </g>
 );
 
@@ -34,8 +31,8 @@ const Waves = (): ReactElement => (
   </g>
 );
 
-/** A card laid on the reader: `waiting` shows the hand's way, `reading` and `read` the card at rest. */
-export function CardOnReader(props: { phase: 'waiting' | 'reading' | 'read' | 'failed' }): ReactElement {
+/** A card laid on the reader: `waiting` shows the hand's way, `reading` and `read` the card at rest. At least one kind. */
+export function CardOnReader(props: { phase: 'waiting' | 'reading' | 'read' | 'failed'; kinds: readonly CardKind[] }): ReactElement {
   const { phase } = props;
   return (
     <svg className={`drawing card-drawing card-${phase}`} viewBox="136 10 680 620" aria-hidden="true" preserveAspectRatio="xMidYMid meet">
@@ -47,7 +44,7 @@ export function CardOnReader(props: { phase: 'waiting' | 'reading' | 'read' | 'f
       </g>
       <g className="card-part">
         <g transform="translate(320 138)">
-          <Card />
+          <Cards kinds={props.kinds} />
         </g>
       </g>
       <Waves />

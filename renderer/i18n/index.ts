@@ -46,4 +46,5 @@ export const tellMessage = (t: Translate, message: Message): string => t(message
 const isRemedyKey = (key: MessageKey): key is RemedyKey => !key.startsWith('field.');
 
 /** What to do now; empty where the message itself says it. */
-export const tellRemedy = (t: Translate, key: MessageKey): string => (isRemedyKey(key) ? t(`${key}.now`) : '');
+export const tellRemedy = (t: Translate, key: MessageKey, params?: Message['params']): string =>
+  isRemedyKey(key) ? t(`${key}.now`, params) : '';

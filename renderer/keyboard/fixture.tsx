@@ -3,10 +3,10 @@ import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ScreenKeyboard } from './index.ts';
 
-/** A page for the keyboard alone, for its browser test: `fixture.html?mode=text&language=zh-CN&value=…&max=…`. */
+/** A page for the keyboard alone, for its browser test: `fixture.html?mode=text&language=zh-CN&value=…&max=…&done=none`. */
 function Fixture() {
   const asked = new URLSearchParams(location.search);
-  const mode = (['digits', 'phone', 'date'] as const).find((one) => one === asked.get('mode')) ?? 'text';
+  const mode = (['digits', 'phone', 'date', 'code'] as const).find((one) => one === asked.get('mode')) ?? 'text';
   const [value, setValue] = useState(asked.get('value') ?? '');
   const [field, setField] = useState<HTMLInputElement | null>(null);
   const [doneTimes, setDoneTimes] = useState(0);
@@ -28,7 +28,7 @@ function Fixture() {
         mode={mode}
         language={asked.get('language') === 'en' ? 'en' : 'zh-CN'}
         onInput={setValue}
-        onDone={() => setDoneTimes((times) => times + 1)}
+        {...(asked.get('done') === 'none' ? {} : { onDone: () => setDoneTimes((times) => times + 1) })}
       />
     </main>
   );

@@ -4,19 +4,24 @@ import { PAD_ROWS } from './layouts.ts';
 import { BackspaceMark } from './marks.tsx';
 import type { KeyboardWords } from './words.ts';
 
-/** Large keys for numbers; with a hyphen where landlines are written `0755-…`. */
+/** Large keys for numbers; with a hyphen where landlines are written `0755-…`. Without Done, Clear stands left of nought. */
 export function NumberPad(props: {
   words: KeyboardWords;
   withHyphen: boolean;
   onCharacter: (character: string) => void;
   onBackspace: () => void;
   onClear: () => void;
-  onDone: () => void;
+  onDone: (() => void) | null;
 }): ReactElement {
-  const { words } = props;
+  const { words, onDone } = props;
   const digit = (character: string): ReactElement => (
     <Key key={character} label={character} kind="character" onPress={() => props.onCharacter(character)}>
       {character}
+    </Key>
+  );
+  const clear = (
+    <Key label={words.clear} kind="side" onPress={props.onClear}>
+      {words.clear}
     </Key>
   );
   return (
@@ -28,6 +33,7 @@ export function NumberPad(props: {
             -
           </Key>
         )}
+        {onDone === null && clear}
         <Key label="0" kind="character" wide="zero" onPress={() => props.onCharacter('0')}>
           0
         </Key>
@@ -35,14 +41,14 @@ export function NumberPad(props: {
           <BackspaceMark />
         </Key>
       </div>
-      <div className="kb-pad-side">
-        <Key label={words.clear} kind="side" onPress={props.onClear}>
-          {words.clear}
-        </Key>
-        <Key label={words.done} kind="done" onPress={props.onDone}>
-          {words.done}
-        </Key>
-      </div>
+      {onDone !== null && (
+        <div className="kb-pad-side">
+          {clear}
+          <Key label={words.done} kind="done" onPress={onDone}>
+            {words.done}
+          </Key>
+        </div>
+      )}
     </div>
   );
 }

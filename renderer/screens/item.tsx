@@ -1,22 +1,30 @@
 import type { ReactElement } from 'react';
 import type { ViewOf } from '../../main/bridge/contract.ts';
+import { AcceptedCards, isUsual } from '../components/accepted-cards.tsx';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
 import { Tick } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { Trouble } from '../components/trouble.tsx';
+import { PrintThing } from '../drawings/desk-things.tsx';
 import { ApplicationThing } from '../drawings/things.tsx';
 
 /** What one needs, how long, what it costs, how many visits, what one gets; one button. */
 export function Item(props: { view: ViewOf<'item'> }): ReactElement {
   const t = useWords();
   const { view } = props;
+  const isPaper = view.template === 'print';
   const facts = [
     { label: t('item.time'), text: t('item.minutes', { minutes: view.minutes }) },
     { label: t('item.fee'), text: view.fee },
-    { label: t('item.visits'), text: t('item.visitsCount', { visits: view.visits }) },
-    { label: t('item.answer'), text: t('item.workingDays', { days: view.promisedWorkingDays }) },
+    // A paper comes out here and now: no counter, no answer to wait for.
+    ...(isPaper
+      ? []
+      : [
+          { label: t('item.visits'), text: t('item.visitsCount', { visits: view.visits }) },
+          { label: t('item.answer'), text: t('item.workingDays', { days: view.promisedWorkingDays }) },
+        ]),
   ];
   return (
     <Frame
@@ -30,9 +38,7 @@ export function Item(props: { view: ViewOf<'item'> }): ReactElement {
         ) : null
       }
     >
-      <Picture>
-        <ApplicationThing />
-      </Picture>
+      <Picture>{isPaper ? <PrintThing /> : <ApplicationThing />}</Picture>
       <div className="words item-words">
         <p className="item-department">{view.department}</p>
         <h1 className="heading">{view.name}</h1>
@@ -51,6 +57,12 @@ export function Item(props: { view: ViewOf<'item'> }): ReactElement {
             ))}
           </ul>
         </section>
+        {!isUsual(view.accepts) && (
+          <section className="item-accepts">
+            <h2 className="facts-label">{t('item.accepts')}</h2>
+            <AcceptedCards accepts={view.accepts} />
+          </section>
+        )}
         <ul className="facts facts-grid">
           {facts.map((fact) => (
             <li key={fact.label}>
@@ -59,7 +71,7 @@ export function Item(props: { view: ViewOf<'item'> }): ReactElement {
             </li>
           ))}
           <li className="facts-wide">
-            <span className="facts-label">{t('item.result')}</span>
+            <span className="facts-label">{t(isPaper ? 'item.paperHere' : 'item.result')}</span>
             <span className="facts-text">{view.result}</span>
           </li>
         </ul>

@@ -5,6 +5,7 @@ import { Frame } from '../components/frame.tsx';
 import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { CityScene } from '../drawings/city-scene.tsx';
+import { SheetsThing } from '../drawings/desk-things.tsx';
 import { CardThing, PapersThing, ReceiptThing } from '../drawings/things.tsx';
 import type { WordKey } from '../i18n/index.ts';
 
@@ -14,6 +15,7 @@ const THINGS: Record<Thing, { picture: () => ReactElement; word: WordKey }> = {
   card: { picture: CardThing, word: 'leaving.card' },
   papers: { picture: PapersThing, word: 'leaving.papers' },
   receipt: { picture: ReceiptThing, word: 'leaving.receipt' },
+  sheets: { picture: SheetsThing, word: 'leaving.sheets' },
 };
 
 const SAYS: Record<ViewOf<'leaving'>['reason'], { title: WordKey; text: WordKey }> = {
@@ -45,7 +47,7 @@ export function Leaving(props: { view: ViewOf<'leaving'> }): ReactElement {
         <p className="lead">{t(text)}</p>
       </div>
       {view.take.length > 0 && (
-        <section className="take">
+        <section className="take" data-count={view.take.length}>
           <h2>{t('leaving.take')}</h2>
           <ul>
             {view.take.map((thing) => {

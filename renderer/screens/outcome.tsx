@@ -1,11 +1,13 @@
 import type { ReactElement } from 'react';
-import type { ReceiptPhase, ViewOf } from '../../main/bridge/contract.ts';
+import type { ReceiptPhase, SheetsPhase, ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
 import { Picture } from '../components/picture.tsx';
 import { QrCode } from '../components/qr-code.tsx';
 import { useWords } from '../components/terminal-context.ts';
+import { SheetsThing } from '../drawings/desk-things.tsx';
 import { ReceiptOut } from '../drawings/receipt-out.tsx';
+import { SmallSheetOut } from '../drawings/sheet-out.tsx';
 import { KeptThing, PlatformThing } from '../drawings/things.tsx';
 import { tellRemedy, type WordKey } from '../i18n/index.ts';
 
@@ -18,6 +20,14 @@ const RECEIPT_SAYS: Record<ReceiptPhase, WordKey> = {
   processed: 'outcome.receiptProcessed',
   failed: 'outcome.receiptFailed',
   unknown: 'outcome.receiptUnknown',
+};
+
+const SHEETS_SAY: Record<SheetsPhase, WordKey> = {
+  idle: 'outcome.sheetsIdle',
+  printing: 'outcome.sheetsPrinting',
+  printed: 'outcome.sheetsPrinted',
+  failed: 'outcome.sheetsFailed',
+  unknown: 'outcome.sheetsUnknown',
 };
 
 /** Only what is true now: kept here, received there, or not taken. */
@@ -54,17 +64,40 @@ function Receipt(props: { view: OutcomeView }): ReactElement {
   );
 }
 
+/** The same on A4, with the filled form: only when asked for. */
+function Sheets(props: { sheets: NonNullable<OutcomeView['sheets']> }): ReactElement {
+  const t = useWords();
+  const { phase, problem, canPrint } = props.sheets;
+  const isWell = phase !== 'failed' && phase !== 'unknown';
+  return (
+    <section className="receipt" data-well={isWell ? '' : undefined} data-away={phase === 'idle' && !canPrint ? '' : undefined}>
+      {phase === 'idle' ? <SheetsThing /> : <SmallSheetOut phase={phase} />}
+      <div className="receipt-words" role="status">
+        <h2>{t(SHEETS_SAY[phase])}</h2>
+        {problem !== null && <p>{t(problem)}</p>}
+        {problem !== null && phase === 'unknown' && <p>{tellRemedy(t, problem)}</p>}
+      </div>
+      {canPrint && (
+        <Action tone="quiet" intent={{ type: 'printSheets' }}>
+          {t(phase === 'idle' ? 'outcome.printSheets' : 'outcome.printSheetsAgain')}
+        </Action>
+      )}
+    </section>
+  );
+}
+
 /** The moment of truth: one plain statement, the number, the receipt. */
 export function Outcome(props: { view: OutcomeView }): ReactElement {
   const t = useWords();
   const { view } = props;
   const { statement, then } = truthWords(view);
+  const isPrinting = view.receipt.phase === 'waiting' || view.receipt.phase === 'printing' || view.sheets?.phase === 'printing';
   return (
     <Frame
       view={view}
       className="outcome"
       main={
-        <Action tone="main" intent={{ type: 'continue' }} disabled={view.receipt.phase === 'waiting' || view.receipt.phase === 'printing'}>
+        <Action tone="main" intent={{ type: 'continue' }} disabled={isPrinting}>
           {t('outcome.done')}
         </Action>
       }
@@ -96,7 +129,10 @@ export function Outcome(props: { view: OutcomeView }): ReactElement {
           <p>{t('outcome.keep')}</p>
         </div>
       </section>
-      <Receipt view={view} />
+      <div className="receipts">
+        <Receipt view={view} />
+        {view.sheets !== null && <Sheets sheets={view.sheets} />}
+      </div>
     </Frame>
   );
 }

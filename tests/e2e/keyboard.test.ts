@@ -207,11 +207,31 @@ describe.skipIf(missing !== '')(`the keyboard under a finger${missing}`, { timeo
     });
   });
 
+  test('a code is typed in capital letters and digits; there is nothing to switch and no Done', async () => {
+    await open({ mode: 'code', language: 'zh-CN' }, async (page, field, touch) => {
+      await touch(...'S0177F', '删除', 'K');
+      expect(await field.inputValue()).toBe('S0177K');
+      expect(await page.getByRole('button', { name: '完成' }).count()).toBe(0);
+      expect(await page.locator('.kb button').count()).toBe(10 + 26 + 1);
+      await picture(page, 'code');
+    });
+  });
+
+  test('a pad that the main action follows has no Done of its own', async () => {
+    await open({ mode: 'digits', language: 'en', done: 'none' }, async (page, field, touch) => {
+      await touch(...'402', 'Clear', ...'917');
+      expect(await field.inputValue()).toBe('917');
+      expect(await page.getByRole('button', { name: 'Done' }).count()).toBe(0);
+      await picture(page, 'digits-without-done');
+    });
+  });
+
   test.each([
     ['text', 'zh-CN'],
     ['text', 'en'],
     ['digits', 'zh-CN'],
     ['phone', 'en'],
+    ['code', 'en'],
   ])('%s in %s: every key is a named button of at least 88 px, and the whole is at most 640 px', async (mode, language) => {
     await open({ mode, language }, async (page, _field, touch) => {
       const measure = async (): Promise<void> => {

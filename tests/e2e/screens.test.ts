@@ -1,70 +1,35 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type CitizenIntent, LANGUAGES, type Language, TerminalView } from '../../main/bridge/contract.ts';
+import { type CitizenIntent, LANGUAGES, TerminalView } from '../../main/bridge/contract.ts';
 import { viewsIn } from '../../renderer/fixtures/views.ts';
-import { launchChromium } from '../support/browser.ts';
-import { serveBuild } from './renderer-build.ts';
+import { openSamples, type SamplePage } from './sample-page.ts';
 
 const TEXT_SIZES = ['normal', 'large'] as const;
 const SAMPLES = Object.keys(viewsIn('en', 'normal'));
-const SCREEN = { width: 1080, height: 1920 };
 const BUILD_MS = 60_000;
-const WALK_MS = 60_000;
+const WALK_MS = 120_000;
 
-let folder: string;
-let server: Server;
-let address: string;
-let browser: Browser;
-let context: BrowserContext;
+let samples: SamplePage;
 let page: Page;
-let complaints: string[] = [];
-
-const show = async (sample: string, language: Language, textSize: (typeof TEXT_SIZES)[number]): Promise<void> => {
-  await page.evaluate(`showSample(${JSON.stringify(sample)}, ${JSON.stringify(language)}, ${JSON.stringify(textSize)})`);
-  await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
-};
-
-const sent = (): Promise<CitizenIntent[]> => page.evaluate<CitizenIntent[]>('sentIntents.splice(0)');
-
-/** Everything but the reminders that a finger is at work. */
-const asked = async (): Promise<CitizenIntent[]> => (await sent()).filter((intent) => intent.type !== 'touched');
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'renderer-build-'));
-  await build({
-    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
-    mode: 'fixtures',
-    logLevel: 'error',
-    build: { outDir: folder },
-  });
-  ({ server, address } = await serveBuild(folder));
-  browser = await launchChromium();
-  context = await browser.newContext({ viewport: SCREEN, hasTouch: true, reducedMotion: 'reduce' });
-  page = await context.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${address}/fixtures.html`);
+  samples = await openSamples();
+  ({ page } = samples);
 }, BUILD_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => samples?.close());
 
-beforeEach(async () => {
-  complaints = [];
-  await sent();
-});
+beforeEach(() => samples.forget());
+
+const show = (...asked: Parameters<SamplePage['show']>): Promise<void> => samples.show(...asked);
+const sent = (): Promise<CitizenIntent[]> => samples.sent();
+const asked = (): Promise<CitizenIntent[]> => samples.asked();
 
 test('a sample stands for every screen the core can show, and is what the core would send', () => {
   const views = Object.values(viewsIn('zh-CN', 'large'));
@@ -86,7 +51,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
         if (found.length > 0) faults[sample] = found;
       }
       expect(faults).toEqual({});
-      expect(complaints).toEqual([]);
+      expect(samples.complaints()).toEqual([]);
     },
     WALK_MS,
   );
@@ -267,12 +232,12 @@ test('nothing is called accepted before the department said so', async () => {
 });
 
 test('the page that ships runs under the strict policy and says that it is starting while no core answers', async () => {
-  const shipped = await context.newPage();
+  const shipped = await page.context().newPage();
   const refused: string[] = [];
   shipped.on('console', (message) => {
     if (/content security policy/i.test(message.text())) refused.push(message.text());
   });
-  await shipped.goto(address);
+  await shipped.goto(samples.address);
   await shipped.locator('[data-screen="starting"]').waitFor();
   expect(refused).toEqual([]);
   await shipped.close();

@@ -3,9 +3,11 @@ import type { ViewOf } from '../../../main/bridge/contract.ts';
 import { Action } from '../../components/action.tsx';
 import { Frame } from '../../components/frame.tsx';
 import { Eraser, Undo } from '../../components/icons.tsx';
+import { Picture } from '../../components/picture.tsx';
 import { useWords } from '../../components/terminal-context.ts';
 import { Trouble } from '../../components/trouble.tsx';
 import { useTouched } from '../../components/use-touched.ts';
+import { Signing } from '../../drawings/signing.tsx';
 import { SignatureCanvas, type SignatureHandle } from './signature-canvas.tsx';
 
 export function Sign(props: { view: ViewOf<'sign'> }): ReactElement {
@@ -24,6 +26,9 @@ export function Sign(props: { view: ViewOf<'sign'> }): ReactElement {
         </Action>
       }
     >
+      <Picture>
+        <Signing />
+      </Picture>
       <div className="words">
         <h1 className="heading">{t('sign.title')}</h1>
         <p className="lead">{view.declaration}</p>
