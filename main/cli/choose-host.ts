@@ -8,7 +8,7 @@ export interface HostGround {
   readonly shellBuilt: boolean;
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Root on a Unix; Chromium's sandbox does not start for it. */
+  /** Of a Unix. */
   readonly root: boolean;
 }
 
@@ -25,7 +25,10 @@ export function chooseHost(ground: HostGround): HostChoice {
   }
   const display = displayOf(ground);
   if (display === null) return web('There is no display for a window of Electron (neither DISPLAY nor WAYLAND_DISPLAY is set).');
-  if (ground.root) return web("This is root, and Electron's sandbox does not start for root.");
+  // Chromium's sandbox does not start for root; Electron's own variable goes without it.
+  if (ground.root && ground.env['ELECTRON_DISABLE_SANDBOX'] === undefined) {
+    return web("This is root, and Electron's sandbox does not start for root.");
+  }
   if (!ground.shellBuilt) return web('The Electron shell is not built yet; npm start builds it.');
   const { electron } = ground;
   return {

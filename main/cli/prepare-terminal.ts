@@ -1,13 +1,13 @@
 /** What a terminal stands on whichever host runs it: its profile, its data directory, and the sandbox where the profile wants one. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { ok, type Result } from '../../drivers/core/result.ts';
 import { loadProfile, problemLine } from '../../kiosk-config/index.ts';
 import type { CoreOptions } from '../bridge/index.ts';
 import { createSandboxThread, type Sandbox } from '../sandbox/index.ts';
 import { holdDataDir } from './data-dir-lock.ts';
+import { freePort } from './free-port.ts';
 import { type NotStarted, notStarted } from './not-started.ts';
 
 export interface PreparedTerminal {
@@ -77,16 +77,4 @@ async function startSandbox(
 function ramDirFor(dataDir: string): string {
   const name = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
   return path.join(process.env['KIOSK_RAM_DIR'] ?? path.join('/dev', 'shm'), `self-service-terminal-${name}`);
-}
-
-/** One that nobody listens on now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const DIST = path.join(ROOT, process.env['SHELL_OUT_DIR'] ?? 'dist');
+const DIST = path.join(ROOT, 'dist');
 const CORE_DIST = path.join(DIST, 'core');
 /** The Node of Electron 45. */
 const TARGET = 'node24';
@@ -21,11 +21,17 @@ const workersBesideTheirClients: Plugin = {
   name: 'workers-beside-their-clients',
   applyToEnvironment: (environment) => environment.name === 'core',
   transform(code, id) {
-    return code.replaceAll(/new URL\((['"])((?:\.\/)?[\w-]+-worker)\.ts\1, import\.meta\.url\)/g, (_all, quote: string, name: string) => {
-      const worker = path.join(path.dirname(id), `${name}.ts`);
-      this.emitFile({ type: 'chunk', id: worker, fileName: mirrored(worker) });
-      return `new URL(${quote}${name}.mjs${quote}, import.meta.url)`;
-    });
+    const built = code.replaceAll(
+      /new URL\((['"])((?:\.\/)?[\w-]+-worker)\.ts\1, import\.meta\.url\)/g,
+      (_all, quote: string, name: string) => {
+        const worker = path.join(path.dirname(id), `${name}.ts`);
+        this.emitFile({ type: 'chunk', id: worker, fileName: mirrored(worker) });
+        return `new URL(${quote}${name}.mjs${quote}, import.meta.url)`;
+      },
+    );
+    // A worker that is started in another way would be missing, and nobody would know before it is needed.
+    if (/new URL\([^)]*\.ts['"`]/.test(built)) this.error('write a worker as new URL("./name-worker.ts", import.meta.url)');
+    return built;
   },
 };
 
@@ -88,8 +94,14 @@ export default defineConfig({
         outDir: CORE_DIST,
         emptyOutDir: true,
         rolldownOptions: {
-          input: { entry: path.join(ROOT, 'main', 'core', 'entry.ts') },
-          output: { preserveModules: true, preserveModulesRoot: ROOT, entryFileNames: '[name].mjs' },
+          input: { 'main/core/entry': path.join(ROOT, 'main', 'core', 'entry.ts') },
+          output: {
+            preserveModules: true,
+            preserveModulesRoot: ROOT,
+            // Packages stay where npm put them, since some read files of their own; only their JSON is taken in. A folder of that
+            // name here would hide the packages.
+            entryFileNames: ({ name }) => `${name.replaceAll('node_modules', 'packages')}.mjs`,
+          },
         },
       },
     },

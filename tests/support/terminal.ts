@@ -27,6 +27,21 @@ export interface StartTerminal {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface TerminalFolders {
+  readonly dataDir: string;
+  readonly ramDir: string;
+  /** The data directory goes with the terminal. */
+  readonly ownsDataDir: boolean;
+}
+
+export function makeFolders(dataDir?: string): TerminalFolders {
+  return {
+    dataDir: dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'terminal-')),
+    ramDir: mkdtempSync(path.join('/dev/shm', 'terminal-test-')),
+    ownsDataDir: dataDir === undefined,
+  };
+}
+
 export class Terminal {
   readonly dataDir: string;
   readonly ramDir: string;
@@ -40,20 +55,11 @@ export class Terminal {
   readonly #ownsDataDir: boolean;
   #ended = false;
 
-  private constructor(options: StartTerminal) {
-    this.#ownsDataDir = options.dataDir === undefined;
-    this.dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'terminal-'));
-    this.ramDir = mkdtempSync(path.join('/dev/shm', 'terminal-test-'));
-    const [program, ...before] = [...(options.wrapper ?? []), process.execPath];
-    this.#child = spawn(
-      program,
-      [...before, path.join(ROOT, 'main', 'cli', 'start.ts'), '--lab', '--port', '0', '--data-dir', this.dataDir, ...(options.args ?? [])],
-      {
-        cwd: ROOT,
-        env: { ...process.env, KIOSK_RAM_DIR: this.ramDir, KIOSK_LOG: 'info', ...options.env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+  private constructor(child: ChildProcess, folders: TerminalFolders) {
+    this.dataDir = folders.dataDir;
+    this.ramDir = folders.ramDir;
+    this.#ownsDataDir = folders.ownsDataDir;
+    this.#child = child;
     this.#child.stdout?.on('data', (text: Buffer) => {
       this.output += text.toString();
     });
@@ -65,8 +71,17 @@ export class Terminal {
     });
   }
 
+  /** As a web page, whatever else this machine could show it in. */
   static async start(options: StartTerminal = {}): Promise<Terminal> {
-    const terminal = new Terminal(options);
+    const folders = makeFolders(options.dataDir);
+    const args = ['--web', '--lab', '--port', '0', '--data-dir', folders.dataDir, ...(options.args ?? [])];
+    const [program, ...before] = [...(options.wrapper ?? []), process.execPath];
+    const child = spawn(program, [...before, path.join(ROOT, 'main', 'cli', 'start.ts'), ...args], {
+      cwd: ROOT,
+      env: { ...process.env, KIOSK_RAM_DIR: folders.ramDir, KIOSK_LOG: 'info', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const terminal = new Terminal(child, folders);
     await until(() => terminal.#ended || /_sandbox\/submissions\n[^]*\n/.test(terminal.output), 30_000);
     const address = /(http:\/\/127\.0\.0\.1:\d+)\/#(\S+)/.exec(terminal.output);
     const sandbox = /(http:\/\/127\.0\.0\.1:\d+)\/_sandbox/.exec(terminal.output);
@@ -76,6 +91,20 @@ export class Terminal {
     terminal.token = address[2] ?? '';
     terminal.sandboxUrl = sandbox[1] ?? '';
     await terminal.ready();
+    return terminal;
+  }
+
+  /** One that something else started, with its lab at `origin`. */
+  static async adopt(
+    child: ChildProcess,
+    folders: TerminalFolders,
+    at: { readonly origin: string; readonly sandboxUrl: string },
+  ): Promise<Terminal> {
+    const terminal = new Terminal(child, folders);
+    terminal.origin = at.origin;
+    terminal.sandboxUrl = at.sandboxUrl;
+    await terminal.ready(30_000);
+    terminal.token = readFileSync(path.join(folders.dataDir, 'run', 'web-token'), 'utf8');
     return terminal;
   }
 
@@ -170,7 +199,7 @@ export class Terminal {
       try {
         const [, parent] = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${entry}/status`, 'utf8')) ?? [];
         const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8');
-        if (command.includes('core/entry.ts') && this.#family().has(Number(parent))) return Number(entry);
+        if (/core\/entry\.m?[tj]s|node\.mojom\.NodeService/.test(command) && this.#family().has(Number(parent))) return Number(entry);
       } catch {
         // The process ended between the listing and the look.
         continue;
