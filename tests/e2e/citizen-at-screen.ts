@@ -32,6 +32,12 @@ export class CitizenAtScreen {
     await field.fill(value);
   }
 
+  /** Types where the screen waits for a code, without touching a field first. */
+  async typesCode(code: string): Promise<void> {
+    await this.page.locator('input').first().waitFor();
+    await this.page.keyboard.type(code);
+  }
+
   async chooses(name: string): Promise<void> {
     await this.page.getByRole('radio', { name, exact: true }).tap();
   }
