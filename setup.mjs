@@ -24,9 +24,11 @@ const PACKAGES_STAMP = path.join(ROOT, 'node_modules', '.set-up');
 const LOCAL_BIN = path.join(ROOT, 'node_modules', '.bin');
 const LOCAL_NODE = path.join(LOCAL_BIN, process.platform === 'win32' ? 'node.cmd' : 'node');
 
+/** What is built, for which ways to set up. */
 const PAGES = [
   {
     name: 'the page',
+    wanted: (mode) => mode !== 'kiosk',
     config: 'vite.config.ts',
     sources: ['renderer', 'main/bridge/contract.ts', 'vite.config.ts', 'tsconfig.renderer.json', 'package-lock.json'],
     output: 'dist/renderer',
@@ -34,10 +36,22 @@ const PAGES = [
   },
   {
     name: "the lab's page",
+    wanted: (mode) => mode !== 'kiosk',
     config: 'main/lab/page/vite.config.ts',
     sources: ['main/lab', 'package-lock.json'],
     output: 'dist/lab',
     required: false,
+  },
+  {
+    name: 'the Electron shell',
+    // Without Electron's binary nobody starts it; the tests run it on a stand-in.
+    wanted: (mode) => mode === 'test' || (mode !== 'kiosk' && electronIsHere()),
+    config: 'main/shell/vite.config.ts',
+    // The core is built with it, since Electron runs it from there.
+    sources: ['main', 'drivers', 'kiosk-config', 'package-lock.json'],
+    output: 'dist/shell',
+    required: false,
+    viteArgs: ['--app'],
   },
 ];
 
@@ -71,7 +85,7 @@ async function main() {
       'Install a newer Node (https://nodejs.org), then run the same command again.',
     );
   }
-  const pages = mode === 'kiosk' ? [] : PAGES;
+  const pages = PAGES.filter((page) => page.wanted(mode));
   if (!packagesReady() || pages.some((page) => !pageReady(page))) {
     await locked(async () => {
       if (!packagesReady()) {
@@ -183,6 +197,14 @@ async function verifyPackages() {
 
 // --- pages ------------------------------------------------------------------------------------------------------
 
+/** Looked for like `main/cli/find-electron.ts` does, which cannot be loaded yet: the package would download it when loaded. */
+function electronIsHere() {
+  const home = path.join(ROOT, 'node_modules', 'electron');
+  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? path.join(home, 'dist');
+  const name = readOr(path.join(home, 'path.txt'), process.platform === 'win32' ? 'electron.exe' : 'electron');
+  return fs.existsSync(path.join(dist, name));
+}
+
 function stampOf(page) {
   return path.join(ROOT, 'dist', `.${path.basename(page.output)}.json`);
 }
@@ -219,7 +241,7 @@ async function buildPage(page) {
   const vite = path.join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   const result = await run(
     { command: LOCAL_NODE, args: [vite] },
-    ['build', '--config', page.config, '--logLevel', 'warn'],
+    ['build', '--config', page.config, '--logLevel', 'warn', ...(page.viteArgs ?? [])],
     BUILD_DEADLINE_MS,
   );
   if (result.code !== 0) {

@@ -27,7 +27,7 @@ case "$1" in
     mkdir -p node_modules/.bin node_modules/vite/bin node_modules/better-sqlite3
     printf '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n' > node_modules/.bin/node; chmod +x node_modules/.bin/node
     echo 'module.exports = class { prepare() { return { get() {} } } }' > node_modules/better-sqlite3/index.js
-    printf '%s\\n' 'import fs from "node:fs"; fs.mkdirSync("dist/renderer", { recursive: true }); fs.appendFileSync("vite.log", "built\\n");' > node_modules/vite/bin/vite.js
+    printf '%s\\n' 'import fs from "node:fs"; const shell = process.argv.includes("main/shell/vite.config.ts"); fs.mkdirSync(shell ? "dist/shell" : "dist/renderer", { recursive: true }); fs.appendFileSync("vite.log", shell ? "shell\\n" : "built\\n");' > node_modules/vite/bin/vite.js
     echo '{"type":"module"}' > node_modules/vite/package.json
     ;;
 esac`;
@@ -104,6 +104,33 @@ test('the page is built anew when its sources change, not when only their times 
   await rm(path.join(checkout, 'dist'), { recursive: true });
   await setUp();
   expect(await log('vite')).toHaveLength(3);
+});
+
+describe('the Electron shell', () => {
+  beforeEach(() => write('main/shell/vite.config.ts', ''));
+  const putBinary = (): Promise<void> => write('node_modules/electron/dist/electron', '');
+
+  test('is not built where nobody could start it, so that a first start is as quick as it was', async () => {
+    await setUp();
+    expect(await log('vite')).toEqual(['built']);
+  });
+
+  test('is built once Electron’s binary is there, and once more when the core changes', async () => {
+    await setUp();
+    await putBinary();
+    expect(await setUp()).toMatchObject({ code: 0, said: expect.stringContaining('Building the Electron shell') });
+    expect(await setUp()).toEqual({ code: 0, said: '' });
+    await write('main/core/entry.ts', 'changed');
+    await setUp();
+    await setUp('kiosk');
+    expect(await log('vite')).toEqual(['built', 'shell', 'shell']);
+  });
+
+  test('is built for the tests, which run it on a stand-in', async () => {
+    await program('apt-get', 'exit 1');
+    await setUp('test');
+    expect(await log('vite')).toEqual(['built', 'shell']);
+  });
 });
 
 test('the command line needs no page', async () => {
