@@ -21,6 +21,8 @@ export function utilityCore<ToCore extends object, FromCore>(
     exitListener?.(exit);
     exitListener = null;
   };
+  // V8 gave up, and `exit` follows. What Electron tells with it is a report of the process, which is not for a log.
+  child.on('error', () => undefined);
   // After a signal the code is the signal's number on Linux; Electron says no more.
   child.on('exit', (exitCode) => ended({ exitCode, signal: null, startError: null }));
 

@@ -67,6 +67,14 @@ describe('the core', () => {
       expect(under.lines.join('\n')).toContain('the utility process did not start');
     }));
 
+  test('in which V8 gives up takes only itself down, and its report stays out of the log', () =>
+    withShell({}, async (under) => {
+      utilityProcesses[0]?.emit('error', 'FatalError', 'v8::ToLocalChecked', '{"environmentVariables":"MARKER"}');
+      utilityProcesses[0]?.emit('exit', 5);
+      await untilSoon(under, () => utilityProcesses.length === 2);
+      expect(under.lines.join()).not.toContain('MARKER');
+    }));
+
   test('is heard for what a core says only', () =>
     withShell({}, async (under) => {
       for (const message of [null, 'ready', 7, {}, { type: 'admin' }, { type: 'fromPage' }]) utilityProcesses[0]?.emit('message', message);
