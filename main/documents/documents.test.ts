@@ -1,20 +1,22 @@
 import { PNG } from 'pngjs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../drivers/core/index.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../drivers/core/index.ts';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { CHINESE, STROKES } from './documents-fixture.ts';
 import { createDocuments, DOCUMENT_LIMITS, type Documents, type PdfError } from './index.ts';
 import { bomb, manyPages, onePage, stream } from './pdf/hostile-pdf-fixture.ts';
 import { submissionSheets } from './submission-sheets.ts';
 
-const opened: Documents[] = [];
-function documents(clock = systemClock): Documents {
+const shared = createDocuments({ clock: systemClock });
+const opened: Documents[] = [shared];
+/** Some that a test may close or put under a clock of its own. */
+function documents(clock: Clock = systemClock): Documents {
   const made = createDocuments({ clock });
   opened.push(made);
   return made;
 }
-afterEach(async () => {
-  for (const made of opened.splice(0)) await made.close();
+afterAll(async () => {
+  for (const made of opened) await made.close();
 });
 
 interface Drawn {
@@ -37,7 +39,7 @@ function inked({ data, width, height }: PNG): number {
 
 describe('sheets and signatures', () => {
   test('come out of a worker as the functions make them', async () => {
-    const made = documents();
+    const made = shared;
     const sheets = await made.submissionSheets(CHINESE);
     expect(sheets.ok && Buffer.from(sheets.value).equals(await submissionSheets(CHINESE))).toBe(true);
     const signature = await made.signaturePng(STROKES);
@@ -64,7 +66,7 @@ describe('sheets and signatures', () => {
 
 describe('a document', () => {
   test('is looked over and drawn page by page, as wide as the screen and in order', async () => {
-    const made = documents();
+    const made = shared;
     const sheets = await submissionSheets(CHINESE);
     expect(await made.inspectPdf(sheets)).toEqual({ ok: true, value: { pages: 2 } });
     const { result, pages } = await draw(made, sheets);
@@ -78,7 +80,7 @@ describe('a document', () => {
   });
 
   test('leaves the bytes with whoever gave them', async () => {
-    const made = documents();
+    const made = shared;
     const pdf = onePage();
     const before = Buffer.from(pdf);
     await made.inspectPdf(pdf);
@@ -102,7 +104,7 @@ describe('a document', () => {
         },
       ],
     });
-    const { pages } = await draw(documents(), pdf);
+    const { pages } = await draw(shared, pdf);
     expect(inked(pages.get(1)!)).toBeGreaterThan(0.004);
   });
 
@@ -115,12 +117,12 @@ describe('a document', () => {
         { number: 11, body: stream('0 0 200 200 re f', '/Type /XObject /Subtype /Form /BBox [0 0 200 200]') },
       ],
     });
-    const { pages } = await draw(documents(), pdf);
+    const { pages } = await draw(shared, pdf);
     expect(inked(pages.get(1)!)).toBeGreaterThan(0.07);
   });
 
   test('of an odd shape is drawn within bounds', async () => {
-    const { pages } = await draw(documents(), onePage({ mediaBox: '[0 0 120 1270]' }));
+    const { pages } = await draw(shared, onePage({ mediaBox: '[0 0 120 1270]' }));
     const page = pages.get(1)!;
     expect(page.width).toBeLessThanOrEqual(DOCUMENT_LIMITS.drawnWidthPx);
     expect(page.width * page.height).toBeLessThanOrEqual(DOCUMENT_LIMITS.drawnPixels);
@@ -132,7 +134,7 @@ describe('a document', () => {
     ['too large', new Uint8Array(DOCUMENT_LIMITS.pdfBytes + 1), 'tooLarge'],
     ['unsafe', onePage({ catalogue: '/OpenAction << /S /JavaScript /JS (x) >>' }), 'unsafe'],
   ])('that is %s is not drawn, whoever forgot to look it over', async (_what, pdf, kind) => {
-    const made = documents();
+    const made = shared;
     expect(await made.inspectPdf(pdf)).toMatchObject({ ok: false, error: { kind } });
     const { result, pages } = await draw(made, pdf);
     expect(result).toMatchObject({ ok: false, error: { kind } });
@@ -140,7 +142,7 @@ describe('a document', () => {
   });
 
   test('whose reader has gone is drawn no further', async () => {
-    const made = documents();
+    const made = shared;
     const gone = new AbortController();
     const seen: number[] = [];
     const result = await made.drawPdf(manyPages(20), {
@@ -164,4 +166,4 @@ test('a bomb takes nobody with it: its worker is ended, sheets are made meanwhil
   await clock.advance(DOCUMENT_LIMITS.drawPageMs);
   expect((await burning).result).toEqual({ ok: false, error: { kind: 'timeout' } });
   expect(await made.inspectPdf(onePage())).toEqual({ ok: true, value: { pages: 1 } });
-});
+}, 30_000);

@@ -13,14 +13,10 @@ const folder = (name: string): string => `${path.join(PACKAGE, name)}${path.sep 
 /** What pdf.js asks for in place of a font that is not in the file: many a Chinese certificate only names 宋体. */
 const STAND_IN_FAMILIES = ['sans-serif', 'serif', 'monospace'];
 
-let fontStandsIn = false;
-
 /** Rejects with pdf.js's own errors. Takes the bytes: they are gone afterwards. */
 export function openPdf(data: Uint8Array): Promise<PDFDocumentProxy> {
-  if (!fontStandsIn) {
-    for (const family of STAND_IN_FAMILIES) GlobalFonts.register(paperFontBytes(), family);
-    fontStandsIn = true;
-  }
+  // The drawing library has one set of fonts for all threads of the process.
+  for (const family of STAND_IN_FAMILIES) if (!GlobalFonts.has(family)) GlobalFonts.register(paperFontBytes(), family);
   return getDocument({
     data,
     verbosity: VerbosityLevel.ERRORS,
