@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ok, type Result } from '../../drivers/core/result.ts';
 import { loadProfile, problemLine } from '../../kiosk-config/index.ts';
 import type { CoreOptions } from '../bridge/index.ts';
-import { createSandboxThread, type Sandbox } from '../sandbox/index.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 import { holdDataDir } from './data-dir-lock.ts';
 import { freePort } from './free-port.ts';
 import { type NotStarted, notStarted } from './not-started.ts';
@@ -51,26 +51,32 @@ export async function prepareTerminal(options: {
     sandboxUrl: sandbox?.url ?? null,
     sandboxListens: sandbox?.listens ?? Promise.resolve(ok('listening')),
     close: async () => {
-      await sandbox?.thread.close();
+      await sandbox?.close();
       held.value.release();
     },
   });
 }
 
-/** Its address is known before it listens there: a core can wait for its platform, and so both start at once. */
-async function startSandbox(
-  dataDir: string,
-): Promise<{ readonly thread: Sandbox; readonly url: string; readonly listens: Promise<Result<'listening', NotStarted>> }> {
-  const thread = createSandboxThread({ dataDir: path.join(dataDir, 'sandbox') });
+interface StartedSandbox {
+  readonly url: string;
+  readonly listens: Promise<Result<'listening', NotStarted>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Its address is known before it listens there: a core can wait for its platform, and so both start at once. The room is loaded
+ * beside the host, which is what somebody waits for.
+ */
+async function startSandbox(dataDir: string): Promise<StartedSandbox> {
   const port = await freePort();
-  const listens = thread
-    .listen({ port })
-    .then((started) =>
-      started.ok
-        ? ok('listening' as const)
-        : notStarted(`The sandbox platform cannot start (${started.error.kind}). Is ${dataDir} writable?`),
-    );
-  return { thread, url: `http://127.0.0.1:${port}`, listens };
+  const loading: Promise<Sandbox> = import('../sandbox/index.ts').then(({ createSandboxThread }) =>
+    createSandboxThread({ dataDir: path.join(dataDir, 'sandbox') }),
+  );
+  const listen = async (): Promise<Result<'listening', NotStarted>> => {
+    const started = await (await loading).listen({ port });
+    return started.ok ? ok('listening') : notStarted(`The sandbox platform cannot start (${started.error.kind}). Is ${dataDir} writable?`);
+  };
+  return { url: `http://127.0.0.1:${port}`, listens: listen(), close: async () => (await loading).close() };
 }
 
 /** Scans live here only. One folder a data directory, on the system's RAM file system where it has one. */
