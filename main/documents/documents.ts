@@ -45,10 +45,12 @@ class WorkerDocuments implements Documents {
 
   async inspectPdf(pdf: Uint8Array): Promise<Result<{ readonly pages: number }, PdfError>> {
     if (pdf.byteLength > DOCUMENT_LIMITS.pdfBytes) return err({ kind: 'tooLarge', limitBytes: DOCUMENT_LIMITS.pdfBytes });
-    const seen = await this.#pdfs.call({ ask: { name: 'inspect', pdf }, limitMs: DOCUMENT_LIMITS.inspectMs });
-    const result = seen.ok ? seen.value : err(pdfError(seen.error));
-    if (!result.ok) await this.#pdfs.empty();
-    return result;
+    const seen = await this.#pdfs.call({
+      ask: { name: 'inspect', pdf },
+      limitMs: DOCUMENT_LIMITS.inspectMs,
+      endsWorker: (answer) => !answer.ok,
+    });
+    return seen.ok ? seen.value : err(pdfError(seen.error));
   }
 
   async drawPdf(pdf: Uint8Array, { onPage, signal }: DrawOptions): Promise<Result<void, PdfError>> {
@@ -58,8 +60,8 @@ class WorkerDocuments implements Documents {
       limitMs: DOCUMENT_LIMITS.drawPageMs,
       onNote: ({ number, png }) => onPage(number, png),
       signal,
+      endsWorker: () => true,
     });
-    await this.#pdfs.empty();
     if (!drawn.ok) return err(pdfError(drawn.error));
     return drawn.value.ok ? ok(undefined) : drawn.value;
   }

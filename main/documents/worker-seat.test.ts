@@ -30,7 +30,11 @@ function seat(): Seat {
   return made;
 }
 
-const ask = (what: string, more: Partial<Call<string, number>> = {}): Call<string, number> => ({ ask: what, limitMs: 1_000, ...more });
+const ask = (what: string, more: Partial<Call<string, string, number>> = {}): Call<string, string, number> => ({
+  ask: what,
+  limitMs: 1_000,
+  ...more,
+});
 const answered = { ok: true, value: expect.stringMatching(/^again \d+$/) };
 
 afterEach(async () => {
@@ -80,6 +84,18 @@ describe('after a thread that', () => {
   });
 });
 
+test('a thread that is to end after its answer ends, and the call behind it has another', async () => {
+  const made = seat();
+  const [first, second, third] = await Promise.all([
+    made.call(ask('a')),
+    made.call(ask('a', { endsWorker: () => true })),
+    made.call(ask('a')),
+  ]);
+  expect(second).toEqual(first);
+  expect(third.ok).toBe(true);
+  expect(third).not.toEqual(first);
+});
+
 test('a note gives the call its whole time again', async () => {
   const notes: number[] = [];
   const made = seat();
@@ -113,6 +129,15 @@ test('closing answers whoever waits, and whoever comes later', async () => {
   const behind = made.call(ask('a'));
   await made.close();
   for (const call of [waiting, behind, made.call(ask('a'))]) expect(await call).toEqual({ ok: false, error: { kind: 'closed' } });
+});
+
+test('an ask that cannot be posted fails for whoever asked, and for nobody else', async () => {
+  const startWorker = (): Worker => new Worker(WORKER, { eval: true });
+  const made: WorkerSeat<unknown, string> = new WorkerSeat({ clock, startWorker });
+  await expect(made.call({ ask: () => 'a function', limitMs: 1_000 })).rejects.toThrow('could not be cloned');
+  expect(clock.waiting).toBe(0);
+  expect((await made.call({ ask: 'a', limitMs: 1_000 })).ok).toBe(true);
+  await made.close();
 });
 
 test('no timer is left behind', async () => {

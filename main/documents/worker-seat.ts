@@ -18,12 +18,14 @@ export type SeatError =
 /** What a worker posts: any number of notes, then one answer. */
 export type WorkerReply<Answer, Note> = { readonly note: Note } | { readonly answer: Answer } | { readonly failed: string };
 
-export interface Call<Ask, Note> {
+export interface Call<Ask, Answer, Note> {
   readonly ask: Ask;
   /** From posting to the answer, and again after every note. Waiting for other calls does not count. */
   readonly limitMs: number;
   readonly onNote?: (note: Note) => void;
   readonly signal?: AbortSignal;
+  /** Whether the worker is to end after this answer: whatever it knew of the matter is gone with it. */
+  readonly endsWorker?: (answer: Answer) => boolean;
 }
 
 export interface SeatOptions {
@@ -44,31 +46,26 @@ export class WorkerSeat<Ask, Answer, Note = never> {
   }
 
   /** In the order of asking. */
-  call(call: Call<Ask, Note>): Promise<Result<Answer, SeatError>> {
+  call(call: Call<Ask, Answer, Note>): Promise<Result<Answer, SeatError>> {
     const answered = this.#turn.then(() => this.#call(call));
-    this.#turn = answered;
+    this.#turn = answered.then(ignore, ignore);
     return answered;
-  }
-
-  /** Ends the worker; the next call has another. Whatever it knew is gone with it. */
-  async empty(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
   }
 
   /** Whoever waits is answered `closed`. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.empty();
     await this.#turn;
+    await this.#worker?.terminate();
   }
 
-  #call({ ask, limitMs, onNote, signal }: Call<Ask, Note>): Promise<Result<Answer, SeatError>> {
+  #call({ ask, limitMs, onNote, signal, endsWorker }: Call<Ask, Answer, Note>): Promise<Result<Answer, SeatError>> {
     if (this.#closing.signal.aborted) return Promise.resolve(err({ kind: 'closed' }));
     if (signal?.aborted === true) return Promise.resolve(err({ kind: 'aborted' }));
     const { clock } = this.#options;
     const worker = this.#worker ?? this.#fill();
+    // Before anything waits, since what cannot be copied to another thread throws here.
+    worker.postMessage(ask);
     return new Promise((resolve) => {
       const settle = (result: Result<Answer, SeatError>): void => {
         clock.clearTimeout(limit);
@@ -78,10 +75,13 @@ export class WorkerSeat<Ask, Answer, Note = never> {
         this.#closing.signal.removeEventListener('abort', onClose);
         resolve(result);
       };
-      const fail = (error: SeatError): void => {
+      const end = (): void => {
         if (this.#worker === worker) this.#worker = null;
-        settle(err(error));
         void worker.terminate();
+      };
+      const fail = (error: SeatError): void => {
+        end();
+        settle(err(error));
       };
       const onAbort = (): void => fail({ kind: 'aborted' });
       const onClose = (): void => fail({ kind: 'closed' });
@@ -96,6 +96,7 @@ export class WorkerSeat<Ask, Answer, Note = never> {
           limit = startLimit();
           onNote?.(reply.note);
         } else if ('answer' in reply) {
+          if (endsWorker?.(reply.answer) === true) end();
           settle(ok(reply.answer));
         } else {
           fail({ kind: 'failed', detail: reply.failed });
@@ -105,7 +106,6 @@ export class WorkerSeat<Ask, Answer, Note = never> {
         fail(isOutOfMemory(error) ? { kind: 'tooMuchMemory' } : { kind: 'failed', detail: String(error) });
       const onExit = (code: number): void => fail({ kind: 'failed', detail: `the worker ended with ${code}` });
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-      worker.postMessage(ask);
     });
   }
 
