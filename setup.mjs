@@ -62,6 +62,11 @@ const PROGRAMS = [
   ['strace', 'strace'],
   ['scanimage', 'sane-utils'],
   ['zbarimg', 'zbar-tools'],
+  ['pdftotext', 'poppler-utils'],
+  // A real IPP printer without paper, and what it wants to be announced by.
+  ['ippeveprinter', 'cups-ipp-utils'],
+  ['avahi-daemon', 'avahi-daemon'],
+  ['dbus-daemon', 'dbus'],
 ];
 
 class SetupFailure extends Error {

@@ -120,6 +120,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     platform: client,
     lookUps: lookUpAllowance(profile.cases, clock, randomBytes(LOOK_UP_SALT_BYTES)),
     delivery,
+    itemName: (code) => items.find((item) => item.code === code)?.name ?? null,
     outbox: storage.outbox,
     session,
   };

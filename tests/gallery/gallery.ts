@@ -15,8 +15,9 @@ const GALLERY = path.join(ROOT, 'gallery');
 rmSync(GALLERY, { recursive: true, force: true });
 mkdirSync(GALLERY, { recursive: true });
 const pictures: Picture[] = [];
-for await (const picture of screenPictures(GALLERY)) pictures.push(picture);
+// Papers first: a screen shows one of them.
 for await (const picture of paperPictures(GALLERY)) pictures.push(picture);
+for await (const picture of screenPictures(GALLERY)) pictures.push(picture);
 writeFileSync(path.join(GALLERY, 'index.html'), indexPage(pictures));
 if (process.argv.includes('--readme')) await writeReadmePictures(GALLERY, path.join(ROOT, 'docs', 'pictures'));
 process.stdout.write(`${pictures.length} pictures: ${path.join('gallery', 'index.html')}\n`);

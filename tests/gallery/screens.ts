@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'vite';
@@ -11,7 +11,7 @@ import type { Picture } from './index-page.ts';
 const SCREEN = { width: 1080, height: 1920 };
 const TEXT_SIZES = ['normal', 'large'] as const;
 
-/** Draws every sample view with the page that ships, as the core would send it. */
+/** Draws every sample view with the page that ships, as the core would send it. The papers were drawn before. */
 export async function* screenPictures(gallery: string): AsyncGenerator<Picture> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gallery-'));
   const browser = await launchChromium();
@@ -25,6 +25,14 @@ export async function* screenPictures(gallery: string): AsyncGenerator<Picture> 
   try {
     mkdirSync(path.join(gallery, 'screens'));
     const page = await (await browser.newContext({ viewport: SCREEN, hasTouch: true, reducedMotion: 'reduce' })).newPage();
+    // A document on the screen is the one that the sandbox makes.
+    await page.route('**/session-images/document-*', (route) => {
+      const number = /document-([12])$/.exec(route.request().url())?.[1] ?? '1';
+      return route.fulfill({
+        contentType: 'image/png',
+        body: readFileSync(path.join(gallery, 'A4', `insurance-certificate.zh-CN.${number}.png`)),
+      });
+    });
     await page.goto(`${address}/fixtures.html`);
     for (const name of Object.keys(viewsIn('en', 'normal'))) {
       for (const language of LANGUAGES) {

@@ -186,10 +186,10 @@ export class Terminal {
     return JSON.parse(await (await fetch(`${this.sandboxUrl}/_sandbox/messages`)).text());
   }
 
-  /** What the A4 printer printed. */
-  async sheets(): Promise<readonly { readonly name: string; readonly file: string }[]> {
+  /** What came out of the A4 printer. */
+  async sheets(): Promise<readonly { readonly name: string; readonly file: string; readonly sheetsOut: number }[]> {
     const { papers } = await this.labState('document-printer');
-    return Array.isArray(papers) ? papers : [];
+    return Array.isArray(papers) ? papers.filter((paper: { readonly sheetsOut: number }) => paper.sheetsOut > 0) : [];
   }
 
   /** The core's process id, while there is one. */

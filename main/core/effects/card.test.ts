@@ -66,6 +66,7 @@ async function afterReading(answer: Result<IdCard, CardReadError>, wallMs: numbe
     },
     lookUps: { pauseMinutes: unused, failed: unused },
     delivery: deliveryWatch(),
+    itemName: () => null,
     outbox: () => null,
     session: () => ({
       sessionId: 's-0011223344556677',

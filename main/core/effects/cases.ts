@@ -57,7 +57,7 @@ export async function lookUpCase(world: World, { code, person }: LookUpInput, si
         return assertNever(told.error);
     }
   }
-  if (told.value) return found(world, ofThePlatform(told.value));
+  if (told.value) return found(world, ofThePlatform(world, told.value));
   world.lookUps.failed(person.idNumber);
   world.audit.record('caseNotFound', { session });
   return { kind: 'notFound', problem: 'case.unknown', pauseMinutes: null };
@@ -108,13 +108,14 @@ function withdrawalOf(world: World, held: LocalCase): CaseFound['withdrawal'] {
   return now.epochMs <= untilMs ? { until: { epochMs: untilMs, trusted: true } } : null;
 }
 
-function ofThePlatform(report: CaseReport): CaseFound {
+function ofThePlatform(world: World, report: CaseReport): CaseFound {
   return {
     submissionId: report.submissionId,
     shortNumber: report.shortNumber,
     stage: report.status,
     receiptNumber: report.receiptNumber,
-    itemName: report.item?.name ?? null,
+    // The record names its item in one language alone; the catalogue has both, unless the item is gone.
+    itemName: report.item && (world.itemName(report.item.code) ?? report.item.name),
     since: report.since === null ? null : { epochMs: Date.parse(report.since), trusted: true },
     words: report.words,
     withdrawal: null,

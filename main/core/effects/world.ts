@@ -4,7 +4,7 @@ import type { DocumentPrinter } from '../../../drivers/document-printer/index.ts
 import type { DocumentScanner } from '../../../drivers/document-scanner/index.ts';
 import type { IdCardReader } from '../../../drivers/id-card-reader/index.ts';
 import type { ReceiptPrinter } from '../../../drivers/receipt-printer/index.ts';
-import type { Profile } from '../../../kiosk-config/index.ts';
+import type { LocalText, Profile } from '../../../kiosk-config/index.ts';
 import type { AuditLog } from '../../audit/index.ts';
 import type { Documents } from '../../documents/index.ts';
 import type { Outbox } from '../../outbox/index.ts';
@@ -30,6 +30,8 @@ export interface World {
   readonly platform: PlatformClient;
   readonly delivery: DeliveryWatch;
   readonly lookUps: LookUpAllowance;
+  /** As the catalogue has it now; `null` for an item that it does not hold. */
+  readonly itemName: (code: string) => LocalText | null;
   /** `null` while the storage cannot be opened. */
   readonly outbox: () => Outbox | null;
   readonly session: () => SessionFolder;

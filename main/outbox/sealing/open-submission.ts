@@ -73,7 +73,7 @@ function mismatchOf(header: EnvelopeHeader, manifest: SubmissionManifest, parts:
   }
   const referred = [
     ...record.materials.flatMap((material) => material.parts),
-    ...(record.signaturePart === null ? [] : [record.signaturePart]),
+    ...[record.signaturePart, record.signatureImagePart].filter((index) => index !== null),
   ];
   const missing = referred.find((index) => index > parts.length);
   return missing === undefined ? null : `the record refers to part ${missing}, which is not there`;
