@@ -63,7 +63,7 @@ async function open(nowMs: number): Promise<Result<{ readonly notices: readonly 
   }
 }
 
-/** Awaited before closing: a thread that is ended with a key agreement under way takes the whole process with it (Node 24). */
+/** Awaited before the thread is ended, see `standStill`. */
 let warming: Promise<void> = Promise.resolve();
 
 /** The first citizen waits no longer than the next: key agreement and cipher are at hand before anybody submits. */
@@ -76,6 +76,7 @@ const leaveToTheFirstSave = (): void => undefined;
 
 async function answer(request: WriterRequest): Promise<unknown> {
   if (request.name === 'open') return open(request.ask.nowMs);
+  if (request.name === 'standStill') return standStill();
   if (opened === null) throw new Error(`${request.name} before open`);
   const { store, cases, context, database } = opened;
   switch (request.name) {
@@ -138,6 +139,15 @@ function settledLater(withdraw: () => Withdrawal): Withdrawal {
   }
 }
 
+let standing = false;
+let saving: Promise<unknown> = Promise.resolve();
+
+async function standStill(): Promise<null> {
+  standing = true;
+  await Promise.allSettled([saving, warming]);
+  return null;
+}
+
 // Saves wait for each other, so that the sequence is the order of asking; everything else may pass a save that still seals.
 let lastSave: Promise<unknown> = Promise.resolve();
 
@@ -155,7 +165,11 @@ async function serve(request: WriterRequest): Promise<void> {
   let reply: WriterReply;
   try {
     if (request.name === 'save' || request.name === 'close') {
-      const turn = lastSave.then(() => answer(request));
+      const turn = lastSave.then(() => {
+        if (standing) throw new Error('the writer is being ended');
+        saving = answer(request);
+        return saving;
+      });
       lastSave = turn.catch(() => null);
       reply = { id: request.id, answer: await turn };
     } else {

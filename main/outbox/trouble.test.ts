@@ -1,60 +1,11 @@
 /** The store fails under an outbox that is open: nothing is lost, nothing is sent twice, and the terminal is told. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { ManualClock } from '../../drivers/core/manual-clock.ts';
-import type { OutboxLimits } from './limits.ts';
-import { type OpenedOutbox, openOutbox, openOutboxWith } from './outbox.ts';
-import { advanceUntil, draftOf, expectOk, freshDataDir, optionsFor, ScriptedPlatform } from './outbox-fixture.ts';
+import { countOf, endWriter, faulty, WITHOUT_PAUSE } from './faulty-fixture.ts';
+import { openOutbox } from './outbox.ts';
+import { draftOf, expectOk, optionsFor } from './outbox-fixture.ts';
 import type { OutboxEvent } from './types.ts';
-
-interface Faulty {
-  readonly dataDir: string;
-  readonly outbox: OpenedOutbox;
-  readonly platform: ScriptedPlatform;
-  readonly clock: ManualClock;
-  readonly events: OutboxEvent[];
-  readonly workers: Worker[];
-  /** `CALL CODE`, line by line; `null`: the disk is well again. */
-  fails(fault: string | null): void;
-  /** The thread of the writer ends, as if it had crashed. */
-  endWriter(): Promise<void>;
-  until(met: () => boolean, stepMs?: number): Promise<void>;
-}
-
-async function faulty(limits: Partial<OutboxLimits> = {}): Promise<Faulty> {
-  const dataDir = freshDataDir();
-  const platform = new ScriptedPlatform();
-  const clock = new ManualClock();
-  const workers: Worker[] = [];
-  const outbox = expectOk(
-    await openOutboxWith(optionsFor(dataDir, platform, clock, limits), (settings) => {
-      const worker = new Worker(new URL('./faulty-worker.ts', import.meta.url), settings);
-      workers.push(worker);
-      return worker;
-    }),
-  );
-  onTestFinished(() => outbox.close(0));
-  const events: OutboxEvent[] = [];
-  outbox.onEvent((event) => events.push(event));
-  return {
-    dataDir,
-    outbox,
-    platform,
-    clock,
-    events,
-    workers,
-    fails: (fault) => (fault === null ? rmSync(join(dataDir, 'fault')) : writeFileSync(join(dataDir, 'fault'), fault)),
-    endWriter: async () => {
-      await workers.at(-1)?.terminate();
-    },
-    until: (met, stepMs = 0) => advanceUntil(clock, met, stepMs),
-  };
-}
-
-const kindsOf = (on: Faulty): string[] => on.events.map(({ kind }) => kind);
-const countOf = (on: Faulty, kind: OutboxEvent['kind']): number => kindsOf(on).filter((found) => found === kind).length;
 
 describe('a store that refuses for a while', () => {
   test('claims fail: it is told once, asked again with pauses, and what waits is sent when it answers again', async () => {
@@ -122,8 +73,22 @@ describe('a commit that fails after its bytes were written', () => {
     expect(expectOk(await on.outbox.depth()).queued).toBe(1);
   });
 
+  test('and others are saved at the same time: each is told what became of it, and the thread ends with no cipher at work', async () => {
+    const on = await faulty({ writerRestartPauseMs: 0 });
+    on.platform.answer = () => ({ kind: 'tryLater', reason: 'away', retryAfterMs: null, reached: false });
+    on.fails('insert SQLITE_IOERR_FSYNC');
+    const drafts = Array.from({ length: 4 }, (_, citizen) => draftOf({ idNumber: `44030019900101001${citizen}` }));
+    const answers = await Promise.all(drafts.map((draft) => on.outbox.save(draft)));
+    on.fails(null);
+    expect(answers[0]?.ok).toBe(true);
+    for (const [at, answer] of answers.entries()) {
+      const found = expectOk(await on.outbox.find(drafts[at]?.submissionId ?? ''));
+      expect(answer).toEqual(found ? { ok: true, value: found } : { ok: false, error: { kind: 'store', detail: expect.any(String) } });
+    }
+  });
+
   test('and no connection can be opened: unknown, and the same id settles it in the next outbox', async () => {
-    const on = await faulty({ writerRestarts: 2 });
+    const on = await faulty(WITHOUT_PAUSE);
     on.fails('insert SQLITE_IOERR_FSYNC\nopen');
     const draft = draftOf();
     const saving = on.outbox.save(draft);
@@ -131,7 +96,7 @@ describe('a commit that fails after its bytes were written', () => {
     void saving.then((given) => {
       answer = given;
     });
-    await on.until(() => answer !== null, 200);
+    await on.until(() => answer !== null);
     expect(answer).toMatchObject({ ok: false, error: { kind: 'unknown' } });
     expect(countOf(on, 'gone')).toBe(1);
     await on.outbox.close(0);
@@ -163,15 +128,16 @@ describe('a writer that is given up', () => {
   });
 
   test('is told once; after that nothing is asked of the store, and closing works', async () => {
-    // No pause and no time between the tries, so that a slow machine cannot stretch six of them beyond the window.
-    const on = await faulty({ writerRestartPauseMs: 0 });
+    const on = await faulty(WITHOUT_PAUSE);
     on.fails('open');
     await on.endWriter();
     await on.until(() => countOf(on, 'gone') === 1);
-    expect(on.workers).toHaveLength(6);
+    expect(on.workers).toHaveLength(3);
     expect(await on.outbox.save(draftOf())).toEqual({ ok: false, error: { kind: 'notAsked' } });
     expect(await on.outbox.depth()).toEqual({ ok: false, error: { kind: 'unavailable' } });
     expect(await on.outbox.find('0'.repeat(32))).toEqual({ ok: false, error: { kind: 'unavailable' } });
+    expect(await on.outbox.findCase({ code: { submissionId: '0'.repeat(32) }, subject: '' })).toMatchObject({ ok: false });
+    expect(await on.outbox.withdraw({ submissionId: '0'.repeat(32), subject: '' })).toEqual({ ok: false, error: { kind: 'unavailable' } });
     await on.clock.advance(120_000);
     expect(countOf(on, 'gone')).toBe(1);
     await on.outbox.close(0);
@@ -214,7 +180,7 @@ test('a claim whose answer was lost with the writer is sent by the next writer o
   first.postMessage = (request: { name: string }) => {
     if (request.name !== 'claim') return post(request);
     first.removeAllListeners('message');
-    first.once('message', () => void first.terminate());
+    first.once('message', () => void endWriter(first));
     return post(request);
   };
   await on.until(() => countOf(on, 'delivered') === 1, 200);

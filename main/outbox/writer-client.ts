@@ -74,7 +74,10 @@ export class WriterClient {
 
   /** Ends the writer, and with it its connection, and starts another: what a failed commit left on the disk shows then. */
   async restart(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === null) return;
+    await this.#ask('standStill', null);
+    await worker.terminate();
   }
 
   /** Ends the worker after it has closed the store, or by force after `withinMs`. */
@@ -97,7 +100,8 @@ export class WriterClient {
   async #end(): Promise<void> {
     await this.#ready;
     // A corrupt store is left as it stands, for the next opening to set aside.
-    if (!this.#gone) await this.#ask('close', { nowMs: this.#options.clock.wallMs() });
+    if (this.#gone) await this.#ask('standStill', null);
+    else await this.#ask('close', { nowMs: this.#options.clock.wallMs() });
     await this.#worker?.terminate();
   }
 

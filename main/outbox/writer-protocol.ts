@@ -74,6 +74,11 @@ export interface WriterCalls {
   /** `busy`: a reader kept the WAL from being cut off, later; `more`: at once. */
   erase: { ask: { readonly nowMs: number }; answer: { readonly submissions: number; readonly busy: boolean; readonly more: boolean } };
   depth: { ask: null; answer: OutboxDepth };
+  /**
+   * Begins no save any more, and answers when no cipher is at work: a thread that is ended with a key agreement under way
+   * takes the whole process with it, or never ends (Node 24).
+   */
+  standStill: { ask: null; answer: null };
   close: { ask: { readonly nowMs: number }; answer: null };
 }
 
