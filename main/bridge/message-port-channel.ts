@@ -11,8 +11,10 @@ export interface PagePort {
   close(): void;
 }
 
-/** The page says it, beside its intents, when it has taken a view. `renderer/connection/port-line.ts` says the same word. */
+/** The page says it, beside its intents, when it has taken a view. `renderer/connection/on-port.ts` has the same words. */
 const VIEW_TAKEN = 'viewTaken';
+/** The last that the host says. Chromium has a `close` event at ports, but not in every build of it. */
+const LINE_ENDS = 'lineEnds';
 
 /**
  * A page at the other end of a message port. A port has no back-pressure of its own: the next view waits until the page has
@@ -31,6 +33,8 @@ export function messagePortChannel(port: PagePort): PageChannel {
     onClosed?.();
   };
   const close = (): void => {
+    if (closed) return;
+    port.postMessage(LINE_ENDS);
     port.close();
     ended();
   };

@@ -1,8 +1,8 @@
 /** What the two hosts promise their page and their core alike, over each of the two transports. */
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { BRIDGE_LIMITS, type CitizenIntent, type CoreMessage, hostPages, messagePortChannel } from '../../main/bridge/index.ts';
-import { openOnPort } from '../../renderer/connection/on-port.ts';
+import { BRIDGE_LIMITS, type CitizenIntent, hostPages, messagePortChannel } from '../../main/bridge/index.ts';
+import { openOnPort, type PortMessage } from '../../renderer/connection/on-port.ts';
 import { attractView } from '../support/fake-views.ts';
 import { InProcessCore } from '../support/in-process-core.ts';
 import { portMain } from '../support/port-main.ts';
@@ -63,8 +63,8 @@ function portPage(port: MessagePort): SlowPage {
   openOnPort(
     {
       postMessage: (message) => port.postMessage(message),
-      addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: CoreMessage }) => void) => {
-        port.on(type, (data: CoreMessage) => take(() => listener({ data })));
+      addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: PortMessage }) => void) => {
+        port.on(type, (data: PortMessage) => take(() => listener({ data })));
       },
       start: () => port.start(),
     },

@@ -5,8 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
-import type { CoreMessage } from '../../main/bridge/index.ts';
-import { openOnPort } from '../../renderer/connection/on-port.ts';
+import { openOnPort, type PortMessage } from '../../renderer/connection/on-port.ts';
 import { app, becomeReady, session } from './fake-electron.ts';
 import { FakePageWindow, fakeIpcRenderer } from './fake-electron-page.ts';
 import { ground } from './fake-electron-record.ts';
@@ -36,8 +35,8 @@ async function openPage(window: FakeBrowserWindow, address: string): Promise<voi
     openOnPort(
       {
         postMessage: (message) => port.postMessage(message),
-        addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: CoreMessage }) => void) => {
-          port.on(type, (message: CoreMessage) => listener({ data: message }));
+        addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: PortMessage }) => void) => {
+          port.on(type, (message: PortMessage) => listener({ data: message }));
         },
         start: () => port.start(),
       },
