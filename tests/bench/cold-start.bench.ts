@@ -67,7 +67,7 @@ async function startOnce(browser: Browser, dataDir: string): Promise<Start> {
   await page.waitForTimeout(BROWSER_SETTLES_MS);
   const beganMs = performance.now();
   const since = (): number => performance.now() - beganMs;
-  const npm = spawnNpm(ROOT, ['start', '--', '--port', '0', '--data-dir', dataDir]);
+  const npm = spawnNpm(ROOT, ['start', '--', '--web', '--port', '0', '--data-dir', dataDir]);
   try {
     const address = await addressOf(npm);
     const addressMs = since();
@@ -87,7 +87,7 @@ async function startOnce(browser: Browser, dataDir: string): Promise<Start> {
 async function startNothing(folder: string): Promise<number> {
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ scripts: { prestart: 'node -e 0', start: 'node -e 0' } }));
   const beganMs = performance.now();
-  const npm = spawnNpm(folder, ['start']);
+  const npm = spawnNpm(folder, ['start', '--', '--web']);
   await new Promise((resolve) => npm.once('exit', resolve));
   return performance.now() - beganMs;
 }

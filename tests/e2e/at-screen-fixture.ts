@@ -1,41 +1,31 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { launchChromium, openScreen, type Screen } from '../support/browser.ts';
-import { Terminal } from '../support/terminal.ts';
+import { afterEach, beforeEach } from 'vitest';
+import { HOSTS, type Host, type OpenHost } from '../support/hosts.ts';
+import type { Terminal } from '../support/terminal.ts';
+import { CitizenAtScreen } from './citizen-at-screen.ts';
+import type { Words } from './words.ts';
 
 export interface AtScreen {
   /** Fresh for every test. */
   readonly terminal: () => Terminal;
-  readonly screen: () => Screen;
+  readonly screen: () => OpenHost;
+  readonly citizen: (words: Words) => CitizenAtScreen;
 }
 
-/** A terminal of its own for every test of the file, and its page in a browser. */
-export function terminalAtScreen(): AtScreen {
-  let browser: Browser | undefined;
-  let terminal: Terminal | undefined;
-  let screen: Screen | undefined;
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser?.close());
+export const [WEB_HOST] = HOSTS;
+
+/** A terminal of its own for every test, and its page under a host. */
+export function terminalAtScreen(host: Host = WEB_HOST): AtScreen {
+  let open: OpenHost | null = null;
   beforeEach(async () => {
-    terminal = await Terminal.start();
-    if (!browser) throw new Error('there is no browser');
-    screen = await openScreen(browser);
-    await screen.page.goto(terminal.url);
+    open = await host.open();
   });
   afterEach(async () => {
-    await screen?.context.close();
-    await terminal?.stop();
+    await open?.close();
+    open = null;
   });
-  return {
-    terminal: () => {
-      if (!terminal) throw new Error('there is no terminal yet');
-      return terminal;
-    },
-    screen: () => {
-      if (!screen) throw new Error('there is no screen yet');
-      return screen;
-    },
+  const screen = (): OpenHost => {
+    if (!open) throw new Error('no host is open');
+    return open;
   };
+  return { screen, terminal: () => screen().terminal, citizen: (words) => CitizenAtScreen.at(screen(), words) };
 }

@@ -1,5 +1,6 @@
 /** A citizen in front of a real browser: touches what is there, by its accessible name. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import type { OpenHost } from '../support/hosts.ts';
 import type { Terminal } from '../support/terminal.ts';
 import type { Words } from './words.ts';
 
@@ -7,11 +8,18 @@ export class CitizenAtScreen {
   readonly page: Page;
   readonly words: Words;
   readonly #terminal: Terminal;
+  readonly #touch: (target: Locator) => Promise<void>;
 
-  constructor(page: Page, terminal: Terminal, words: Words) {
+  constructor(page: Page, terminal: Terminal, words: Words, touch: (target: Locator) => Promise<void> = (target) => target.tap()) {
     this.page = page;
     this.#terminal = terminal;
     this.words = words;
+    this.#touch = touch;
+  }
+
+  /** Somebody in front of whichever host is open. */
+  static at({ page, terminal, touch }: OpenHost, words: Words): CitizenAtScreen {
+    return new CitizenAtScreen(page, terminal, words, touch);
   }
 
   async sees(screen: string, at?: string): Promise<void> {
@@ -19,16 +27,13 @@ export class CitizenAtScreen {
   }
 
   async touches(name: string | RegExp): Promise<void> {
-    await this.page
-      .getByRole('button', { name, exact: typeof name === 'string' })
-      .first()
-      .tap();
+    await this.#touch(this.page.getByRole('button', { name, exact: typeof name === 'string' }).first());
   }
 
   /** Touches the field and types as a key by key keyboard does. */
   async fills(label: string, value: string): Promise<void> {
     const field = this.page.getByLabel(label, { exact: true });
-    await field.tap();
+    await this.#touch(field);
     await field.fill(value);
   }
 
@@ -39,12 +44,12 @@ export class CitizenAtScreen {
   }
 
   async chooses(name: string): Promise<void> {
-    await this.page.getByRole('radio', { name, exact: true }).tap();
+    await this.#touch(this.page.getByRole('radio', { name, exact: true }));
   }
 
   async wakes(): Promise<void> {
     await this.sees('attract');
-    await this.page.locator('[data-screen="attract"] button').first().tap();
+    await this.#touch(this.page.locator('[data-screen="attract"] button').first());
     await this.sees('language');
     await this.touches(this.words.choose);
     await this.sees('home');
@@ -89,11 +94,13 @@ export class CitizenAtScreen {
     const picture = this.page.locator('img').first();
     await picture.waitFor();
     const address = (await picture.getAttribute('src')) ?? '';
-    const answer = await this.page.request.get(new URL(address, this.page.url()).href);
-    if (!answer.ok()) throw new Error(`the picture is not there: ${answer.status()}`);
+    // Asked by the page itself: nobody else may ask a window of Electron.
+    const bytes = await this.page.evaluate<number[]>(
+      `fetch(${JSON.stringify(address)}).then((answer) => answer.arrayBuffer()).then((bytes) => [...new Uint8Array(bytes)])`,
+    );
     await this.touches(this.words.go);
     await this.sees('review');
-    return answer.body();
+    return Buffer.from(bytes);
   }
 
   async signs(): Promise<void> {

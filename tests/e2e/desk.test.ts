@@ -6,12 +6,10 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SYNTHETIC_PEOPLE } from '../../drivers/id-card-reader/synthetic-people.ts';
-import { HOSTS } from '../support/hosts.ts';
+import { HOSTS, type OpenHost } from '../support/hosts.ts';
 import { until } from '../support/until.ts';
 import { CitizenAtScreen } from './citizen-at-screen.ts';
 import { CHINESE, ENGLISH } from './words.ts';
-
-type OpenHost = Awaited<ReturnType<(typeof HOSTS)[number]['open']>>;
 
 const PEOPLE = [
   ['resident card', 'zhang-zhe', 'resident'],
@@ -114,7 +112,7 @@ describe.each(HOSTS.map((host) => [host.name, host] as const))('%s', (_name, hos
       test.each(PEOPLE)(
         'applies with a %s: the record holds whose card it was, and the signature as a picture',
         async (_card, person, cardKind) => {
-          const citizen = new CitizenAtScreen(open.page, open.terminal, words);
+          const citizen = CitizenAtScreen.at(open, words);
           const shortNumber = await submitsRent(citizen, person);
           await leaves(citizen);
           const { record, submissionId } = await delivered(shortNumber);
@@ -136,7 +134,7 @@ describe.each(HOSTS.map((host) => [host.name, host] as const))('%s', (_name, hos
       test.each(PEOPLE)(
         'takes the insurance certificate home with a %s, after the code that only its owner gets',
         async (_card, person) => {
-          const citizen = new CitizenAtScreen(open.page, open.terminal, words);
+          const citizen = CitizenAtScreen.at(open, words);
           await toCard(citizen, words.certificateItem);
           const before = (await open.terminal.messagesOnPhone()).length;
           await open.terminal.lab('id-card-reader', 'put-card', { person });
@@ -160,7 +158,7 @@ describe.each(HOSTS.map((host) => [host.name, host] as const))('%s', (_name, hos
 
       test('saved offline, looked up with code and card, printed on A4, and taken back before it was sent', async () => {
         await open.terminal.lab('network', 'cut');
-        const citizen = new CitizenAtScreen(open.page, open.terminal, words);
+        const citizen = CitizenAtScreen.at(open, words);
         const shortNumber = await submitsRent(citizen, 'li-xiaoming');
         const printed = (await open.terminal.sheets()).length;
         await citizen.touches(words.printOnA4);

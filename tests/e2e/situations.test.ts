@@ -5,12 +5,11 @@ import { expect, test } from 'vitest';
 import { OWN_CATALOGUE } from '../../kiosk-config/index.ts';
 import { until } from '../support/until.ts';
 import { terminalAtScreen } from './at-screen-fixture.ts';
-import { CitizenAtScreen } from './citizen-at-screen.ts';
 import { CHINESE, ENGLISH } from './words.ts';
 
 const TYPED = { mobile: '13912345670', permit: '44031234567', address: '福田区标记路4711号' };
 
-const { terminal, screen } = terminalAtScreen();
+const { terminal, screen, citizen: citizenOf } = terminalAtScreen();
 
 /** Time passes in small steps; what the page had still to tell of the last touch may come in between. */
 async function nobodyTouchesUntil(holds: () => Promise<boolean>): Promise<void> {
@@ -22,7 +21,7 @@ async function nobodyTouchesUntil(holds: () => Promise<boolean>): Promise<void> 
 }
 
 test('nobody answers: one big question, one touch keeps everything; unanswered, the screen is wiped for the next person', async () => {
-  const citizen = new CitizenAtScreen(screen().page, terminal(), ENGLISH);
+  const citizen = citizenOf(ENGLISH);
   await citizen.begins();
   await citizen.identifies('li-xiaoming');
   await citizen.fills(ENGLISH.mobile, TYPED.mobile);
@@ -42,7 +41,7 @@ test('nobody answers: one big question, one touch keeps everything; unanswered, 
 
 test('paper out: the submission stays, number and code are on the screen, and a touch prints once the roll is there', async () => {
   await terminal().lab('receipt-printer', 'run-out-of-paper');
-  const citizen = new CitizenAtScreen(screen().page, terminal(), CHINESE);
+  const citizen = citizenOf(CHINESE);
   await citizen.begins();
   await citizen.identifies('li-xiaoming');
   await citizen.fillsIn(TYPED);
@@ -69,7 +68,7 @@ test('an item is a file: one that is added while the terminal runs is walked to 
     .replace('code: residence-permit-endorsement', 'code: pigeon-keeping')
     .replace('zh-CN: 居住证签注, en: Residence permit endorsement', 'zh-CN: 养鸽登记, en: Pigeon keeping');
   writeFileSync(path.join(site, 'pigeon-keeping.yaml'), yaml);
-  const citizen = new CitizenAtScreen(screen().page, terminal(), { ...ENGLISH, item: /Pigeon keeping/ });
+  const citizen = citizenOf({ ...ENGLISH, item: /Pigeon keeping/ });
   await screen().page.getByText('Pigeon keeping').first().waitFor();
   await citizen.begins();
   await citizen.identifies('wang-xiaofang');
@@ -84,7 +83,7 @@ test('an item is a file: one that is added while the terminal runs is walked to 
 });
 
 test('the core dies in the middle: within five seconds the screen is usable again, and says what is true', async () => {
-  const citizen = new CitizenAtScreen(screen().page, terminal(), ENGLISH);
+  const citizen = citizenOf(ENGLISH);
   await citizen.begins();
   await citizen.identifies('li-xiaoming');
   await citizen.fills(ENGLISH.mobile, TYPED.mobile);

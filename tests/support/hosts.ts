@@ -28,7 +28,7 @@ export interface Host {
   open(): Promise<OpenHost>;
 }
 
-export const HOSTS: readonly Host[] = [
+export const HOSTS: readonly [Host, Host] = [
   { name: 'web', why: existsSync(CHROMIUM) ? null : `no Chromium at ${CHROMIUM}`, open: openAsPage },
   { name: 'electron', why: whyNoElectron(), open: async () => (await openInElectron()).host },
 ];
