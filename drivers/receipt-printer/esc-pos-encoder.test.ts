@@ -127,7 +127,8 @@ describe('lines', () => {
         for (const line of visibleLines(text)) {
           const wrapped = wrapLine(line, columns);
           expect(wrapped.every((one) => textColumns(one) <= columns)).toBe(true);
-          expect(wrapped.join('').replaceAll(' ', '')).toBe(line.replaceAll(' ', ''));
+          // A space at the end of a line is nobody's loss, of whatever kind.
+          expect(wrapped.join('').replace(/\s/gu, '')).toBe(line.replace(/\s/gu, ''));
         }
       }),
     );

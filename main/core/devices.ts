@@ -80,7 +80,8 @@ export async function openDevices(profile: Profile, clock: Clock): Promise<Devic
     codeScanner,
     simulated: kinds.every((kind) => kind === 'simulated') ? simulated : null,
     close: async () => {
-      await Promise.all([reader, printer, scanner, documentPrinter, codeScanner].map((device) => device?.close()));
+      const own = [reader, printer, scanner, documentPrinter, codeScanner].filter((device) => device !== null);
+      await Promise.all(own.map((device) => device.close()));
     },
   };
 }

@@ -34,7 +34,8 @@ const TYPED = { mobile: '13912345670', permit: '44031234567', address: '福田�
 const PAGE_MARKER = 'PAGE-MARKER-8812';
 
 describe.each(HOSTS.map((host) => [host.name, host] as const))('%s', (_name, host) => {
-  describe.skipIf(host.why !== null)(host.why === null ? 'the main job' : `the main job (skipped: ${host.why})`, () => {
+  const skipped = host.why === null ? '' : ` (skipped: ${host.why})`;
+  describe.skipIf(host.why !== null)(`the main job${skipped}`, () => {
     const { terminal, screen, citizen: citizenOf } = terminalAtScreen(host);
 
     async function atThePlatform(): Promise<AtThePlatform[]> {

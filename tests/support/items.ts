@@ -1,9 +1,7 @@
 /** The items that come with the terminal, by code, for tests that need a certain one. */
-import { type ApplyItem, type Item, loadCatalogue, OWN_CATALOGUE, type PrintItem } from '../../kiosk-config/index.ts';
+import { type ApplyItem, loadCatalogue, OWN_CATALOGUE, type PrintItem } from '../../kiosk-config/index.ts';
 
 const { items } = await loadCatalogue([OWN_CATALOGUE]);
-
-export const ownItems: readonly Item[] = items;
 
 export function applyItem(code = 'residence-permit-endorsement'): ApplyItem {
   const found = items.find((item) => item.code === code);

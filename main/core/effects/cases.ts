@@ -14,10 +14,11 @@ const SECONDS_A_MINUTE = 60;
 
 /** Tells each code that is held to the scanner. Returns how to stop. */
 export function watchCodes(world: World, tell: (news: { readonly type: 'codeScanned'; readonly text: string }) => void): () => void {
-  const stopped = new AbortController();
   const { codeScanner } = world;
+  if (!codeScanner) return () => undefined;
+  const stopped = new AbortController();
   const watch = async (): Promise<void> => {
-    while (codeScanner && !stopped.signal.aborted) {
+    while (!stopped.signal.aborted) {
       const read = await codeScanner.readCode({ signal: stopped.signal });
       if (stopped.signal.aborted) return;
       if (read.ok) tell({ type: 'codeScanned', text: read.value });
