@@ -1,56 +1,28 @@
 /** One suite for the code scanner's driver, over the simulated cable and over a real pair of serial ports. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CodeScanner, createCodeScanner } from '../../drivers/code-scanner/index.ts';
 import { SimulatedCodeScanner } from '../../drivers/code-scanner/simulated.ts';
-import { type ByteTransport, serialTransport } from '../../drivers/core/index.ts';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
-import { until } from '../support/until.ts';
+import {
+  CABLES,
+  type Cable,
+  type CabledDevice,
+  type CableKind,
+  clockOver,
+  NO_SERIAL_PAIR,
+  SERIAL_PAIR,
+  STEP_MS,
+} from '../support/serial-pair.ts';
 
 const CODE = 'KT1:0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const READ = { ok: true, value: CODE };
 const UNAVAILABLE = { ok: false, error: { kind: 'scannerUnavailable' } };
-const STEP_MS = 10;
-const LONGEST_WAIT_MS = 60_000;
-
-interface Cable {
-  readonly transport: ByteTransport;
-  /** Nothing is under way: only then may the clock move, or a busy machine would tear a code. */
-  isQuiet(): boolean;
-  unplug(): Promise<void>;
-  replug(): Promise<void>;
-  close(): Promise<void>;
-}
-
-interface CableKind {
-  readonly name: string;
-  /** Real bytes need real time beside the clock's. */
-  readonly realMsPerStep: number;
-  readonly open: (device: SimulatedCodeScanner) => Promise<Cable>;
-}
-
-const SIMULATED: CableKind = {
-  name: 'a simulated cable',
-  realMsPerStep: 0,
-  open: (device) =>
-    Promise.resolve({
-      transport: device.transport,
-      isQuiet: () => true,
-      unplug: () => Promise.resolve(device.unplug()),
-      replug: () => Promise.resolve(device.replug()),
-      close: () => Promise.resolve(),
-    }),
-};
-const SERIAL_PAIR: CableKind = { name: 'a pair of serial ports (socat)', realMsPerStep: 1, open: openSerialPair };
 
 test('every cable is tried, the real ports too', (context) => {
-  if (!hasSocat()) context.skip('socat is not installed: no pair of real serial ports');
+  if (!CABLES.includes(SERIAL_PAIR)) context.skip(NO_SERIAL_PAIR);
 });
 
-describe.each(hasSocat() ? [SIMULATED, SERIAL_PAIR] : [SIMULATED])('a code scanner over $name', (cable) => {
+describe.each(CABLES)('a code scanner over $name', (cable) => {
   const bench = (what: (bench: Bench) => Promise<void>): Promise<void> => withBench(cable, what);
 
   test('is online and reads what is held before it', () =>
@@ -131,29 +103,9 @@ interface Bench {
 async function withBench(cable: CableKind, what: (bench: Bench) => Promise<void>): Promise<void> {
   const clock = new ManualClock();
   const device = new SimulatedCodeScanner({ clock });
-  const ends = await cable.open(device);
+  const ends = await cable.open(asCabled(device));
   const scanner = createCodeScanner({ transport: ends.transport, clock, random: () => 0.5 });
-  const pass = async (ms: number): Promise<void> => {
-    for (let passedMs = 0; passedMs < ms; passedMs += STEP_MS) {
-      await until(() => ends.isQuiet());
-      await clock.advance(STEP_MS);
-      if (cable.realMsPerStep > 0) await new Promise((resolve) => setTimeout(resolve, cable.realMsPerStep));
-    }
-  };
-  const passUntil = async (holds: () => boolean): Promise<void> => {
-    for (let step = 0; !holds(); step++) {
-      if (step > LONGEST_WAIT_MS / STEP_MS) throw new Error(`never held: ${holds.toString()}`);
-      await pass(STEP_MS);
-    }
-  };
-  const finish = async <T>(promise: Promise<T>): Promise<T> => {
-    const progress = { settled: false };
-    void promise.finally(() => {
-      progress.settled = true;
-    });
-    await passUntil(() => progress.settled);
-    return promise;
-  };
+  const { pass, passUntil, finish } = clockOver(clock, ends);
   try {
     await passUntil(() => scanner.status().availability === 'online');
     await what({
@@ -171,64 +123,16 @@ async function withBench(cable: CableKind, what: (bench: Bench) => Promise<void>
   }
 }
 
-function hasSocat(): boolean {
-  return spawnSync('socat', ['-V']).status === 0;
-}
-
-/** The simulated scanner at the far end of two real serial ports; killing socat is pulling the cable. */
-async function openSerialPair(device: SimulatedCodeScanner): Promise<Cable> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'code-scanner-'));
-  const [near, far] = [path.join(folder, 'near'), path.join(folder, 'far')];
-  let socat: ChildProcess | null = null;
-  let farPort = serialTransport({ path: far });
-  /** Bytes on their way. */
-  let underWay = 0;
-  device.onSent((bytes) => {
-    underWay += bytes.length;
-    void farPort.write(bytes).then((written) => {
-      if (!written.ok) underWay -= bytes.length;
-    });
-  });
-  const plugIn = async (): Promise<void> => {
-    underWay = 0;
-    socat = spawn('socat', [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' });
-    await until(() => existsSync(near) && existsSync(far));
-    farPort = serialTransport({ path: far });
-    expect(await farPort.open()).toEqual({ ok: true, value: undefined });
-    if (!device.plugged) device.replug();
-  };
-  const pullOut = async (): Promise<void> => {
-    const child = socat;
-    socat = null;
-    device.unplug();
-    if (child !== null && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
-    }
-    await farPort.close();
-    underWay = 0;
-    rmSync(near, { force: true });
-    rmSync(far, { force: true });
-  };
-  await plugIn();
-  const serial = serialTransport({ path: near });
+/** It only speaks: what is said to it is lost. */
+function asCabled(device: SimulatedCodeScanner): CabledDevice {
   return {
-    transport: {
-      ...{ name: serial.name, open: () => serial.open(), close: () => serial.close(), write: (bytes) => serial.write(bytes) },
-      onClosed: (listener) => serial.onClosed(listener),
-      onBytes: (listener) =>
-        serial.onBytes((chunk) => {
-          underWay -= chunk.length;
-          listener(chunk);
-        }),
+    transport: device.transport,
+    get plugged() {
+      return device.plugged;
     },
-    isQuiet: () => underWay <= 0,
-    unplug: pullOut,
-    replug: plugIn,
-    close: async () => {
-      await pullOut();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    unplug: () => device.unplug(),
+    replug: () => device.replug(),
+    receive: () => undefined,
+    onAnswer: (listener) => device.onSent(listener),
   };
 }

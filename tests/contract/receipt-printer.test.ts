@@ -1,15 +1,9 @@
 /** One suite for the receipt printer's driver, over the simulated cable and over a real pair of serial ports. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { SerialPort } from 'serialport';
 import { describe, expect, test } from 'vitest';
-import { type ByteTransport, serialTransport } from '../../drivers/core/index.ts';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
 import { createReceiptPrinter, type ReceiptDocument, type ReceiptPrinter } from '../../drivers/receipt-printer/index.ts';
 import { SimulatedReceiptPrinter } from '../../drivers/receipt-printer/simulated.ts';
-import { until } from '../support/until.ts';
+import { CABLES, type Cable, type CableKind, clockOver, NO_SERIAL_PAIR, SERIAL_PAIR } from '../support/serial-pair.ts';
 
 const RECEIPT: ReceiptDocument = {
   blocks: [
@@ -20,48 +14,13 @@ const RECEIPT: ReceiptDocument = {
   ],
 };
 const LONG: ReceiptDocument = { blocks: Array.from({ length: 60 }, (_, index) => ({ kind: 'text', text: `第 ${index} 行` }) as const) };
-const STEP_MS = 10;
-const LONGEST_WAIT_MS = 60_000;
 const PRINTED = { ok: true, value: 'printed' };
 
-interface Cable {
-  readonly transport: ByteTransport;
-  /** Nothing is under way in either direction: only then may the clock move, or a busy machine would look like a silent printer. */
-  isQuiet(): boolean;
-  unplug(): Promise<void>;
-  replug(): Promise<void>;
-  close(): Promise<void>;
-}
-
-interface CableKind {
-  readonly name: string;
-  /** Real bytes need real time beside the clock's. */
-  readonly realMsPerStep: number;
-  readonly open: (paper: SimulatedReceiptPrinter) => Promise<Cable>;
-}
-
-const SIMULATED: CableKind = {
-  name: 'a simulated cable',
-  realMsPerStep: 0,
-  open: (paper) =>
-    Promise.resolve({
-      transport: paper.transport,
-      isQuiet: () => true,
-      unplug: () => Promise.resolve(paper.unplug()),
-      replug: () => Promise.resolve(paper.replug()),
-      close: () => Promise.resolve(),
-    }),
-};
-
-const SERIAL_PAIR: CableKind = { name: 'a pair of serial ports (socat)', realMsPerStep: 1, open: openSerialPair };
-
-const cables = hasSocat() ? [SIMULATED, SERIAL_PAIR] : [SIMULATED];
 test('every cable is tried, the real ports too', (context) => {
-  if (!hasSocat()) context.skip('socat is not installed: no pair of real serial ports');
-  expect(cables).toContain(SERIAL_PAIR);
+  if (!CABLES.includes(SERIAL_PAIR)) context.skip(NO_SERIAL_PAIR);
 });
 
-describe.each(cables)('a receipt printer on $name', (cable) => {
+describe.each(CABLES)('a receipt printer on $name', (cable) => {
   const bench = (what: (bench: Bench) => Promise<void>, confirmsPrinting = true) => withBench(cable, confirmsPrinting, what);
 
   test('prints, cuts, confirms', () =>
@@ -184,27 +143,7 @@ async function withBench(cable: CableKind, confirmsPrinting: boolean, what: (ben
   const paper = new SimulatedReceiptPrinter({ clock, confirmsPrinting });
   const ends = await cable.open(paper);
   const printer = createReceiptPrinter({ transport: ends.transport, clock, random: () => 0.5, dotsPerLine: 576, confirmsPrinting });
-  const pass = async (ms: number): Promise<void> => {
-    for (let passedMs = 0; passedMs < ms; passedMs += STEP_MS) {
-      await until(() => ends.isQuiet());
-      await clock.advance(STEP_MS);
-      if (cable.realMsPerStep > 0) await new Promise((resolve) => setTimeout(resolve, cable.realMsPerStep));
-    }
-  };
-  const passUntil = async (holds: () => boolean): Promise<void> => {
-    for (let step = 0; !holds(); step++) {
-      if (step > LONGEST_WAIT_MS / STEP_MS) throw new Error(`never held: ${holds.toString()}`);
-      await pass(STEP_MS);
-    }
-  };
-  const finish = async <T>(promise: Promise<T>): Promise<T> => {
-    let settled = false;
-    void promise.finally(() => {
-      settled = true;
-    });
-    await passUntil(() => settled);
-    return promise;
-  };
+  const { pass, passUntil, finish } = clockOver(clock, ends);
   try {
     await passUntil(() => printer.status().availability === 'online');
     await what({
@@ -220,80 +159,4 @@ async function withBench(cable: CableKind, confirmsPrinting: boolean, what: (ben
   } finally {
     await ends.close();
   }
-}
-
-function hasSocat(): boolean {
-  return spawnSync('socat', ['-V']).status === 0;
-}
-
-/** The simulated printer at the far end of two real serial ports; killing socat is pulling the cable. */
-async function openSerialPair(paper: SimulatedReceiptPrinter): Promise<Cable> {
-  const folder = mkdtempSync(join(tmpdir(), 'receipt-printer-'));
-  const [near, far] = [join(folder, 'near'), join(folder, 'far')];
-  let socat: ChildProcess | null = null;
-  let farPort: SerialPort | null = null;
-  // Bytes on their way to the printer, and back.
-  let [outward, homeward] = [0, 0];
-  paper.onAnswer((bytes) => {
-    if (farPort === null || !farPort.isOpen) return;
-    homeward += bytes.length;
-    farPort.write(Buffer.from(bytes));
-  });
-  const plugIn = async (): Promise<void> => {
-    [outward, homeward] = [0, 0];
-    socat = spawn('socat', [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' });
-    await until(() => existsSync(near) && existsSync(far));
-    const port = new SerialPort({ path: far, baudRate: 115_200, autoOpen: false });
-    port.on('data', (chunk: Buffer) => {
-      outward -= chunk.length;
-      paper.receive(chunk);
-    });
-    // An answer under way when the cable is pulled fails to be written: that is what pulling means.
-    port.on('error', () => undefined);
-    await new Promise<void>((resolve, reject) => port.open((problem) => (problem ? reject(problem) : resolve())));
-    farPort = port;
-  };
-  const pullOut = async (): Promise<void> => {
-    const child = socat;
-    socat = null;
-    paper.unplug();
-    if (child !== null && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
-    }
-    // Not left to the port: one that is hung up in the middle of a read may never say so (serialport 13).
-    const port = farPort;
-    farPort = null;
-    if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
-    [outward, homeward] = [0, 0];
-    rmSync(near, { force: true });
-    rmSync(far, { force: true });
-  };
-  await plugIn();
-  const serial = serialTransport({ path: near });
-  return {
-    transport: {
-      ...{ name: serial.name, open: () => serial.open(), close: () => serial.close(), onClosed: (listener) => serial.onClosed(listener) },
-      write: (bytes) => {
-        outward += bytes.length;
-        return serial.write(bytes).then((written) => {
-          if (!written.ok) outward -= bytes.length;
-          return written;
-        });
-      },
-      onBytes: (listener) =>
-        serial.onBytes((chunk) => {
-          homeward -= chunk.length;
-          listener(chunk);
-        }),
-    },
-    isQuiet: () => outward <= 0 && homeward <= 0,
-    unplug: pullOut,
-    replug: plugIn,
-    close: async () => {
-      await pullOut();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
