@@ -21,6 +21,10 @@ export function utilityCore<ToCore extends object, FromCore>(
     exitListener?.(exit);
     exitListener = null;
   };
+  // It was given up before it ran, and another may be at work on its data already.
+  child.on('spawn', () => {
+    if (over && child.pid !== undefined) killNow(child.pid);
+  });
   // V8 gave up, and `exit` follows. What Electron tells with it is a report of the process, which is not for a log.
   child.on('error', () => undefined);
   // After a signal the code is the signal's number on Linux; Electron says no more.
@@ -28,7 +32,9 @@ export function utilityCore<ToCore extends object, FromCore>(
 
   return {
     // Not known before the process runs.
-    pid: child.pid ?? null,
+    get pid() {
+      return child.pid ?? null;
+    },
     send: (message) => {
       if (!over) child.postMessage(message);
     },

@@ -1,6 +1,9 @@
 /** The shell from its start to its end: the core under supervision, the page brought back, and how it goes. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test, vi } from 'vitest';
 import { SHELL_LIMITS } from '../../main/shell/limits.ts';
+import { utilityCore } from '../../main/shell/utility-core.ts';
 import { app, utilityProcesses } from '../support/fake-electron.ts';
 import { calls, callsOf } from '../support/fake-electron-record.ts';
 import { FakeBrowserWindow } from '../support/fake-electron-window.ts';
@@ -65,6 +68,33 @@ describe('the core', () => {
       await under.clock.advance(15_000);
       await untilSoon(under, () => utilityProcesses.length === 2);
       expect(under.lines.join('\n')).toContain('the utility process did not start');
+    }));
+
+  test('that becomes a process after it was given up is killed at once, so that two never work on one folder', () =>
+    withShell({}, async (under) => {
+      const late = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)'], { stdio: 'ignore' });
+      await once(late, 'spawn');
+      try {
+        await under.clock.advance(15_000);
+        await untilSoon(under, () => utilityProcesses.length === 2);
+        const [givenUp] = utilityProcesses;
+        if (givenUp) givenUp.pid = late.pid;
+        givenUp?.emit('spawn');
+        await until(() => late.signalCode === 'SIGKILL');
+      } finally {
+        late.kill('SIGKILL');
+      }
+    }));
+
+  test('has its number as soon as it is a process, and not before', () =>
+    withShell({}, async () => {
+      const core = utilityCore('core.mjs', '{}', (message: unknown): message is unknown => message !== null);
+      expect(core.pid).toBeNull();
+      const newest = utilityProcesses.at(-1);
+      if (newest) newest.pid = 4711;
+      newest?.emit('spawn');
+      expect(core.pid).toBe(4711);
+      utilityProcesses.pop();
     }));
 
   test('in which V8 gives up takes only itself down, and its report stays out of the log', () =>
