@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { url as inspectorUrl } from 'node:inspector';
 import { app, protocol } from 'electron';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { APP_SCHEME } from './addresses.ts';
@@ -24,10 +25,16 @@ export function claimShell(options: { readonly browserDir: string; readonly debu
   for (const [name, value] of [['disable-pinch'], ['overscroll-history-navigation', '0'], ['disable-http-cache']] as const) {
     app.commandLine.appendSwitch(name, value);
   }
-  const option = options.debuggable ? undefined : DEBUGGER_OPTIONS.find((name) => app.commandLine.hasSwitch(name));
+  const option = options.debuggable ? undefined : debuggerOption();
   if (option !== undefined) return err({ kind: 'debugged', option });
   mkdirSync(options.browserDir, { recursive: true, mode: 0o700 });
   app.setPath('userData', options.browserDir);
   // Two shells on one folder would be two windows over one core's data.
   return app.requestSingleInstanceLock() ? ok('claimed') : err({ kind: 'inUse' });
+}
+
+function debuggerOption(): string | undefined {
+  const asked = DEBUGGER_OPTIONS.find((name) => app.commandLine.hasSwitch(name));
+  // `NODE_OPTIONS` and a signal open one too, and stand on no command line.
+  return asked ?? (inspectorUrl() === undefined ? undefined : 'inspect');
 }

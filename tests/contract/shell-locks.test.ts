@@ -1,5 +1,6 @@
 /** What the shell asks of Electron, and what it answers to everything that would lead out of the page. */
 import { mkdtempSync, statSync } from 'node:fs';
+import inspector from 'node:inspector';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -43,6 +44,16 @@ describe('before Electron is ready', () => {
       expect(claim(true)).toMatchObject({ ok: true });
     },
   );
+
+  test('a debugger that no option of the command line opened is refused too, but with the lab', () => {
+    inspector.open(0, '127.0.0.1');
+    try {
+      expect(claim()).toEqual({ ok: false, error: { kind: 'debugged', option: 'inspect' } });
+      expect(claim(true)).toMatchObject({ ok: true });
+    } finally {
+      inspector.close();
+    }
+  });
 
   test('all of it is said before it is ready, and nothing that has to wait is done before', () =>
     withShell({}, async () => {
