@@ -24,14 +24,14 @@ const PACKAGES_STAMP = path.join(ROOT, 'node_modules', '.set-up');
 const LOCAL_BIN = path.join(ROOT, 'node_modules', '.bin');
 const LOCAL_NODE = path.join(LOCAL_BIN, process.platform === 'win32' ? 'node.cmd' : 'node');
 
-/** What is built, for which ways to set up. */
+/** What is built, for which ways to set up. The first output names the stamp. */
 const PAGES = [
   {
     name: 'the page',
     wanted: (mode) => mode !== 'kiosk',
     config: 'vite.config.ts',
     sources: ['renderer', 'main/bridge/contract.ts', 'vite.config.ts', 'tsconfig.renderer.json', 'package-lock.json'],
-    output: 'dist/renderer',
+    outputs: ['dist/renderer'],
     required: true,
   },
   {
@@ -39,7 +39,7 @@ const PAGES = [
     wanted: (mode) => mode !== 'kiosk',
     config: 'main/lab/page/vite.config.ts',
     sources: ['main/lab', 'package-lock.json'],
-    output: 'dist/lab',
+    outputs: ['dist/lab'],
     required: false,
   },
   {
@@ -49,13 +49,13 @@ const PAGES = [
     config: 'main/shell/vite.config.ts',
     // The core is built with it, since Electron runs it from there.
     sources: ['main', 'drivers', 'kiosk-config', 'package-lock.json'],
-    output: 'dist/shell',
+    outputs: ['dist/shell', 'dist/core/main/core/entry.mjs'],
     required: false,
     viteArgs: ['--app'],
   },
 ];
 
-/** What the tests start: the program looked for, and the Debian package that brings it. */
+/** What the tests start: the program looked for, the Debian package that brings it, and whether only root's tests start it. */
 const PROGRAMS = [
   ['chromium', 'chromium'],
   ['socat', 'socat'],
@@ -64,9 +64,9 @@ const PROGRAMS = [
   ['zbarimg', 'zbar-tools'],
   ['pdftotext', 'poppler-utils'],
   // A real IPP printer without paper, and what it wants to be announced by.
-  ['ippeveprinter', 'cups-ipp-utils'],
-  ['avahi-daemon', 'avahi-daemon'],
-  ['dbus-daemon', 'dbus'],
+  ['ippeveprinter', 'cups-ipp-utils', 'root'],
+  ['avahi-daemon', 'avahi-daemon', 'root'],
+  ['dbus-daemon', 'dbus', 'root'],
 ];
 
 class SetupFailure extends Error {
@@ -211,7 +211,11 @@ function electronIsHere() {
 }
 
 function stampOf(page) {
-  return path.join(ROOT, 'dist', `.${path.basename(page.output)}.json`);
+  return path.join(ROOT, 'dist', `.${path.basename(page.outputs[0])}.json`);
+}
+
+function missingOutput(page) {
+  return page.outputs.find((output) => !fs.existsSync(path.join(ROOT, output)));
 }
 
 function pageReady(page) {
@@ -221,7 +225,7 @@ function pageReady(page) {
     }
     return true;
   }
-  if (!fs.existsSync(path.join(ROOT, page.output))) {
+  if (missingOutput(page) !== undefined) {
     return false;
   }
   const stamp = parseOr(readOr(stampOf(page), ''), {});
@@ -256,8 +260,9 @@ async function buildPage(page) {
       result.stderr || result.stdout,
     );
   }
-  if (!fs.existsSync(path.join(ROOT, page.output))) {
-    throw new SetupFailure(`${page.name} was built, but not into ${page.output}`, `Set build.outDir in ${page.config}.`);
+  const missing = missingOutput(page);
+  if (missing !== undefined) {
+    throw new SetupFailure(`${page.name} was built, but not into ${missing}`, `Set build.outDir in ${page.config}.`);
   }
   fs.writeFileSync(stampOf(page), JSON.stringify(stamp));
   done();
@@ -306,13 +311,17 @@ function contentOf(files) {
 // --- programs of the system -------------------------------------------------------------------------------------
 
 async function installPrograms() {
-  const missing = () => PROGRAMS.filter(([program]) => findOnPath(program, process.env.PATH) === null).map(([, debian]) => debian);
+  const root = process.getuid?.() === 0;
+  // Daemons are there, and not every user's path leads there.
+  const searchPath = [process.env.PATH ?? '', '/usr/sbin'].join(path.delimiter);
+  const missing = () =>
+    PROGRAMS.filter(([program, , who]) => (who !== 'root' || root) && findOnPath(program, searchPath) === null).map(([, debian]) => debian);
   const wanted = missing();
   if (wanted.length === 0) {
     return;
   }
   const apt = findOnPath('apt-get', process.env.PATH);
-  if (apt === null || process.getuid?.() !== 0) {
+  if (apt === null || !root) {
     say(`Some tests will be skipped. To run them: sudo apt-get install --no-install-recommends ${wanted.join(' ')}`);
     return;
   }

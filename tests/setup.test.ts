@@ -27,7 +27,7 @@ case "$1" in
     mkdir -p node_modules/.bin node_modules/vite/bin node_modules/better-sqlite3
     printf '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n' > node_modules/.bin/node; chmod +x node_modules/.bin/node
     echo 'module.exports = class { prepare() { return { get() {} } } }' > node_modules/better-sqlite3/index.js
-    printf '%s\\n' 'import fs from "node:fs"; const shell = process.argv.includes("main/shell/vite.config.ts"); fs.mkdirSync(shell ? "dist/shell" : "dist/renderer", { recursive: true }); fs.appendFileSync("vite.log", shell ? "shell\\n" : "built\\n");' > node_modules/vite/bin/vite.js
+    printf '%s\\n' 'import fs from "node:fs"; const shell = process.argv.includes("main/shell/vite.config.ts"); fs.mkdirSync(shell ? "dist/shell" : "dist/renderer", { recursive: true }); if (shell) fs.mkdirSync("dist/core/main/core/entry.mjs", { recursive: true }); fs.appendFileSync("vite.log", shell ? "shell\\n" : "built\\n");' > node_modules/vite/bin/vite.js
     echo '{"type":"module"}' > node_modules/vite/package.json
     ;;
 esac`;
@@ -46,11 +46,13 @@ async function log(name: 'npm' | 'vite'): Promise<string[]> {
   return (await readFile(path.join(checkout, `${name}.log`), 'utf8')).trim().split('\n');
 }
 
-function start(mode: string): {
+function start(
+  mode: string,
+  env: Readonly<Record<string, string>> = { PATH: `${bin}:/usr/bin:/bin` },
+): {
   readonly child: ChildProcess;
   readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
 } {
-  const env = { PATH: `${bin}:/usr/bin:/bin` };
   const child = spawn(process.execPath, ['setup.mjs', mode], { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout.on('data', (text: Buffer) => (said += text.toString()));
@@ -126,11 +128,30 @@ describe('the Electron shell', () => {
     expect(await log('vite')).toEqual(['built', 'shell', 'shell']);
   });
 
+  test('is built once more when its core is away', async () => {
+    await setUp();
+    await putBinary();
+    await setUp();
+    await rm(path.join(checkout, 'dist/core'), { recursive: true });
+    expect(await setUp()).toMatchObject({ code: 0, said: expect.stringContaining('Building the Electron shell') });
+    expect(await setUp()).toEqual({ code: 0, said: '' });
+  });
+
   test('is built for the tests, which run it on a stand-in', async () => {
     await program('apt-get', 'exit 1');
     await setUp('test');
     expect(await log('vite')).toEqual(['built', 'shell']);
   });
+});
+
+test('who is not root is told of the programs that tests of anybody start, and of no other', async () => {
+  await setUp();
+  const asAnybody = 'data:text/javascript,process.getuid=()=>1000';
+  const { code, said } = await start('test', { PATH: bin, NODE_OPTIONS: `--import=${asAnybody}` }).ended;
+  expect(code).toBe(0);
+  expect(said).toContain(
+    'To run them: sudo apt-get install --no-install-recommends chromium socat strace sane-utils zbar-tools poppler-utils\n',
+  );
 });
 
 test('the command line needs no page', async () => {
