@@ -10,6 +10,6 @@ const IPP_PORT = '631';
 export function ippTransport(options: { readonly url: string; readonly clock?: Clock }): IppTransport {
   const address = new URL(options.url.replace(/^ipp(s?):/, 'http$1:'));
   // A missing port is IPP's own, not HTTP's; one that is HTTP's own is not seen in a parsed address.
-  if (address.port === '' && !/^ipps?:\/\/[^/]*:\d+/.test(options.url)) address.port = IPP_PORT;
+  if (address.port === '' && !/^ipps?:\/\/[^/]*:\d+(?:\/|$)/.test(options.url)) address.port = IPP_PORT;
   return { ...httpTransport({ ...options, url: address.href, mediaType: 'application/ipp' }), printerUri: options.url };
 }
