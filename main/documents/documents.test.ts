@@ -141,6 +141,16 @@ describe('a document', () => {
     expect(pages.size).toBe(0);
   });
 
+  test('whose reader has gone is looked over no further, and the next is seen', async () => {
+    const gone = new AbortController();
+    const looking = shared.inspectPdf(manyPages(20), { signal: gone.signal });
+    const waiting = shared.inspectPdf(manyPages(20), { signal: gone.signal });
+    gone.abort();
+    expect(await looking).toEqual({ ok: false, error: { kind: 'failed', detail: 'aborted' } });
+    expect(await waiting).toEqual({ ok: false, error: { kind: 'failed', detail: 'aborted' } });
+    expect(await shared.inspectPdf(onePage())).toEqual({ ok: true, value: { pages: 1 } });
+  });
+
   test('whose reader has gone is drawn no further', async () => {
     const made = shared;
     const gone = new AbortController();

@@ -4,7 +4,7 @@ import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts'
 import type { SheetsAsk } from './documents-worker.ts';
 import { DOCUMENT_LIMITS, PDF_WORKER_LIMITS } from './limits.ts';
 import type { PdfAnswer, PdfAsk, PdfNote } from './pdf-worker.ts';
-import type { Documents, DrawOptions, PdfError, SheetsError, SheetsInput, Strokes } from './types.ts';
+import type { Documents, DrawOptions, InspectOptions, PdfError, SheetsError, SheetsInput, Strokes } from './types.ts';
 import { type SeatError, WorkerSeat } from './worker-seat.ts';
 
 export interface DocumentsOptions {
@@ -43,11 +43,12 @@ class WorkerDocuments implements Documents {
     return drawn.ok ? drawn : err(sheetsError(drawn.error));
   }
 
-  async inspectPdf(pdf: Uint8Array): Promise<Result<{ readonly pages: number }, PdfError>> {
+  async inspectPdf(pdf: Uint8Array, { signal }: InspectOptions = {}): Promise<Result<{ readonly pages: number }, PdfError>> {
     if (pdf.byteLength > DOCUMENT_LIMITS.pdfBytes) return err({ kind: 'tooLarge', limitBytes: DOCUMENT_LIMITS.pdfBytes });
     const seen = await this.#pdfs.call({
       ask: { name: 'inspect', pdf },
       limitMs: DOCUMENT_LIMITS.inspectMs,
+      ...(signal === undefined ? {} : { signal }),
       endsWorker: (answer) => !answer.ok,
     });
     return seen.ok ? seen.value : err(pdfError(seen.error));

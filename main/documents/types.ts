@@ -40,6 +40,11 @@ export interface SheetsInput {
   readonly form: FilledForm;
 }
 
+export interface InspectOptions {
+  /** Aborted: the document is looked at no further, the worker is free again, and the call answers `failed`. */
+  readonly signal?: AbortSignal;
+}
+
 export interface DrawOptions {
   /** Pages count from 1 and come in order. */
   readonly onPage: (number: number, png: Uint8Array) => void;
@@ -54,7 +59,7 @@ export interface Documents {
   /** The signature as a picture, ink on transparent ground. */
   signaturePng(strokes: Strokes): Promise<Result<Uint8Array, SheetsError>>;
   /** Looks a document over before anybody sees or prints it. */
-  inspectPdf(pdf: Uint8Array): Promise<Result<{ readonly pages: number }, PdfError>>;
+  inspectPdf(pdf: Uint8Array, options?: InspectOptions): Promise<Result<{ readonly pages: number }, PdfError>>;
   /** Draws page after page as PNG; answers when all are drawn. Looks the document over first: what `inspectPdf` refuses is not drawn. */
   drawPdf(pdf: Uint8Array, options: DrawOptions): Promise<Result<void, PdfError>>;
   /** Ends the workers; whoever waits is answered `closed` or `failed`. */
