@@ -36,12 +36,13 @@ export function shellArguments(options: {
 export async function startInElectron(electron: FoundElectron, start: HostStart): Promise<Result<RunningHost, NotStarted>> {
   const shellArgs = shellArguments({ ...start, startedAgain: true });
   let ending = false;
-  let child: ChildProcess;
+  let child: ChildProcess | null = null;
 
-  const run = (): ChildProcess => {
+  const launch = (): ChildProcess => {
     const started = spawn(electron.executable, shellArgs, {
-      // A terminal of an editor made with Electron passes it on, and it makes Electron a plain Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+      // A terminal of an editor made with Electron passes the first on, and it makes Electron a plain Node. The second would open
+      // the shell to a debugger.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, NODE_OPTIONS: undefined },
       // The channel tells the shell when nobody waits for it any more. Chromium takes number 3 on Linux.
       stdio: process.platform === 'linux' ? ['ignore', 'inherit', 'inherit', 'ignore', 'ipc'] : ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -51,7 +52,7 @@ export async function startInElectron(electron: FoundElectron, start: HostStart)
       if (ending) return;
       if (exitCode === START_AGAIN) {
         systemClock.setTimeout(() => {
-          if (!ending) child = run();
+          if (!ending) void runAgain();
         }, AGAIN_PAUSE_MS);
         return;
       }
@@ -62,24 +63,38 @@ export async function startInElectron(electron: FoundElectron, start: HostStart)
     return started;
   };
 
-  child = run();
-  try {
-    await once(child, 'spawn');
-  } catch (failure) {
-    return notStarted(
-      `Electron does not start: ${failure instanceof Error ? failure.message : String(failure)}. As a web page: npm start -- --web`,
-    );
-  }
+  const run = async (): Promise<Result<'runs', NotStarted>> => {
+    try {
+      child = launch();
+      await once(child, 'spawn');
+      return ok('runs');
+    } catch (failure) {
+      return notStarted(
+        `Electron does not start: ${failure instanceof Error ? failure.message : String(failure)}. As a web page: npm start -- --web`,
+      );
+    }
+  };
+  const runAgain = async (): Promise<void> => {
+    const again = await run();
+    if (again.ok || ending) return;
+    process.stderr.write(`${again.error.told}\n`);
+    start.onEnded(1);
+  };
+
+  const first = await run();
+  if (!first.ok) return first;
   return ok({
     told: `The terminal runs in a window of Electron ${electron.version}.`,
     // The address is known in the shell's process, which tells it.
     labTold: start.lab ? null : HOW_TO_LAB,
     close: async () => {
       ending = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      const late = systemClock.setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-      child.kill('SIGTERM');
+      const last = child;
+      // Without a number it never ran.
+      if (last?.pid === undefined || last.exitCode !== null || last.signalCode !== null) return;
+      const ended = once(last, 'exit');
+      const late = systemClock.setTimeout(() => last.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      last.kill('SIGTERM');
       await ended;
       systemClock.clearTimeout(late);
     },

@@ -2,18 +2,18 @@
  * `npm start` where Electron's binary is there: the built shell, the built core and the lab beside them, as they ship, on a binary
  * that stands in for Electron's.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SHELL_ENTRY } from '../../main/cli/shell-settings.ts';
 import { ROOT } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { ask } from '../support/web-host.ts';
 
 const SUPPORT = path.join(ROOT, 'tests', 'support');
-const BUILD_TIMEOUT_MS = 120_000;
 const START_TIMEOUT_MS = 60_000;
 
 const dir = mkdtempSync(path.join(tmpdir(), 'shell-start-'));
@@ -30,9 +30,10 @@ const standIn = `exec "${process.execPath}" --import "${path.join(SUPPORT, 'fake
 beforeAll(() => {
   mkdirSync(fakeDist);
   writeFileSync(path.join(fakeDist, 'version'), '45.4.1');
-  const vite = path.join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-  execFileSync(process.execPath, [vite, 'build', '--app', '--config', 'main/shell/vite.config.ts', '--logLevel', 'error'], { cwd: ROOT });
-}, BUILD_TIMEOUT_MS);
+  for (const built of [SHELL_ENTRY, path.join(ROOT, 'dist', 'core', 'main', 'core', 'entry.mjs')]) {
+    if (!existsSync(built)) throw new Error(`${built} is not built: node setup.mjs test`);
+  }
+});
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 class Start {
@@ -81,25 +82,20 @@ class Start {
 
 let dataDir: string;
 let ramDir: string;
-let start: Start | null = null;
-const begin = (...args: readonly string[]): Start => {
-  start = new Start(['--port', '0', '--data-dir', dataDir, ...args]);
-  return start;
-};
-beforeEach(() => {
+let start: Start;
+const begin = (args: readonly string[] = [], binary = standIn): void => {
   dataDir = mkdtempSync(path.join(dir, 'data-'));
   ramDir = mkdtempSync(path.join('/dev/shm', 'shell-start-'));
-  writeBinary(standIn);
-});
-afterEach(async () => {
-  const { child, ended } = start ?? {};
-  if (child && !ended) {
-    child.kill('SIGTERM');
-    await until(() => start?.ended !== null, START_TIMEOUT_MS);
+  writeBinary(binary);
+  start = new Start(['--port', '0', '--data-dir', dataDir, ...args]);
+};
+const finish = async (): Promise<void> => {
+  if (!start.ended) {
+    start.child.kill('SIGTERM');
+    await until(() => start.ended !== null, START_TIMEOUT_MS);
   }
-  start = null;
   rmSync(ramDir, { recursive: true, force: true });
-});
+};
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -123,29 +119,62 @@ function processesOnDataDir(): readonly number[] {
     .map(Number);
 }
 
+/** The tests of one description look at one start; the last of them ends it. */
 describe('with a binary and a display', { timeout: 3 * START_TIMEOUT_MS }, () => {
-  test('the terminal runs in a window, says so first and why second, and the page is shown the terminal', async () => {
-    const started = begin();
-    await started.says('page: attract');
-    const [first, second] = started.output.split('\n').filter((line) => !/^(?:electron|document|page): /.test(line));
+  beforeAll(async () => {
+    begin();
+    await start.says('page: attract');
+    await start.says('npm start -- --lab');
+  }, 2 * START_TIMEOUT_MS);
+  afterAll(finish, START_TIMEOUT_MS);
+
+  test('the terminal runs in a window, says so first and why second, and the page is shown the terminal', () => {
+    const [first, second] = start.output.split('\n').filter((line) => !/^(?:electron|document|page): /.test(line));
     expect(first).toBe('The terminal runs in a window of Electron 45.4.1.');
     expect(second).toBe("Electron's binary is here and there is a display (DISPLAY=:99). As a web page: npm start -- --web");
-    expect(started.output).toContain('document: 200 text/html; charset=utf-8');
-    expect(started.output).not.toMatch(/http:\/\/127\.0\.0\.1:\d+\/#/);
+    expect(start.output).toContain('document: 200 text/html; charset=utf-8');
   });
 
-  test('without the lab nothing is served over HTTP but the sandbox', async () => {
-    const started = begin();
-    await started.says('npm start -- --lab');
-    await started.says('page: attract');
-    expect(started.output.match(/http:\/\/127\.0\.0\.1:\d+\S*/g)).toEqual([expect.stringContaining('/_sandbox/submissions')]);
+  test('without the lab nothing is served over HTTP but the sandbox', () => {
+    expect(start.output.match(/http:\/\/127\.0\.0\.1:\d+\S*/g)).toEqual([expect.stringContaining('/_sandbox/submissions')]);
   });
 
-  test('the lab stands beside the window, without a second page or bridge', async () => {
-    const started = begin('--lab');
-    await started.says('page: attract');
-    await started.says(/\/lab#\S+\n/);
-    const [, origin = '', token = ''] = /(http:\/\/127\.0\.0\.1:\d+)\/lab#(\S+)/.exec(started.output) ?? [];
+  test('a second terminal on the same data directory is refused', async () => {
+    const second = new Start(['--port', '0', '--data-dir', dataDir]);
+    await until(() => second.ended !== null, START_TIMEOUT_MS);
+    expect(second.ended?.code).toBe(2);
+    expect(second.errors).toContain('Another terminal runs on the data directory');
+  });
+
+  test('a shell that fails opens no box: it stops its core and is started again', async () => {
+    const first = start.electronPid;
+    process.kill(first, 'SIGUSR2');
+    await start.says('electron: ', 2);
+    const shown = start.output.split('page: attract').length;
+    await start.says('page: attract', shown);
+    expect(start.electronPid).not.toBe(first);
+    expect(isRunning(first)).toBe(false);
+    expect(start.errors).toContain('the shell failed');
+  });
+
+  test('a shell that is killed ends the start, with its core and with a word to whoever waits', async () => {
+    process.kill(start.electronPid, 'SIGKILL');
+    await until(() => start.ended !== null, START_TIMEOUT_MS);
+    expect(start.errors).toContain('Electron ended by itself (SIGKILL). As a web page: npm start -- --web');
+    await until(() => processesOnDataDir().length === 0, START_TIMEOUT_MS);
+  });
+});
+
+describe('with the lab beside the window', { timeout: 3 * START_TIMEOUT_MS }, () => {
+  beforeAll(async () => {
+    begin(['--lab']);
+    await start.says('page: attract');
+    await start.says(/\/lab#\S+\n/);
+  }, 2 * START_TIMEOUT_MS);
+  afterAll(finish, START_TIMEOUT_MS);
+
+  test('there is no second page or bridge', async () => {
+    const [, origin = '', token = ''] = /(http:\/\/127\.0\.0\.1:\d+)\/lab#(\S+)/.exec(start.output) ?? [];
     const port = Number(new URL(origin).port);
     expect((await ask(port, '/healthz')).status).toBe(200);
     expect((await ask(port, '/lab/api', { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
@@ -161,67 +190,44 @@ describe('with a binary and a display', { timeout: 3 * START_TIMEOUT_MS }, () =>
   });
 
   test('it ends by signal with everything it started, and leaves no token', async () => {
-    const started = begin('--lab');
-    await started.says('page: attract');
-    await started.says(/\/lab#\S+\n/);
     expect(processesOnDataDir().length).toBeGreaterThanOrEqual(3);
-    started.child.kill('SIGTERM');
-    await until(() => started.ended !== null, START_TIMEOUT_MS);
-    expect(started.ended).toEqual({ code: 0, signal: null });
+    start.child.kill('SIGTERM');
+    await until(() => start.ended !== null, START_TIMEOUT_MS);
+    expect(start.ended).toEqual({ code: 0, signal: null });
     expect(processesOnDataDir()).toEqual([]);
     expect(readdirSync(path.join(dataDir, 'run'))).not.toContain('web-token');
-    expect(started.errors).toContain('"wanted":true,"exitCode":0');
+    expect(start.errors).toContain('"wanted":true,"exitCode":0');
   });
+});
+
+describe('a start of its own', { timeout: 3 * START_TIMEOUT_MS }, () => {
+  afterEach(finish, START_TIMEOUT_MS);
 
   test('whoever started it may be killed: neither window nor core is left behind', async () => {
-    const started = begin();
-    await started.says('page: attract');
-    started.child.kill('SIGKILL');
+    begin();
+    await start.says('page: attract');
+    start.child.kill('SIGKILL');
     await until(() => processesOnDataDir().length === 0, START_TIMEOUT_MS);
-  });
-
-  test('a shell that is killed ends the start, with its core and with a word to whoever waits', async () => {
-    const started = begin();
-    await started.says('page: attract');
-    process.kill(started.electronPid, 'SIGKILL');
-    await until(() => started.ended !== null, START_TIMEOUT_MS);
-    expect(started.errors).toContain('Electron ended by itself (SIGKILL). As a web page: npm start -- --web');
-    await until(() => processesOnDataDir().length === 0, START_TIMEOUT_MS);
-  });
-
-  test('a shell that fails opens no box: it stops its core and is started again', async () => {
-    const started = begin();
-    await started.says('page: attract');
-    const first = started.electronPid;
-    process.kill(first, 'SIGUSR2');
-    await started.says('electron: ', 2);
-    const shown = started.output.split('page: attract').length;
-    await started.says('page: attract', shown);
-    expect(started.electronPid).not.toBe(first);
-    expect(isRunning(first)).toBe(false);
-    expect(started.errors).toContain('the shell failed');
-  });
-
-  test('a second terminal on the same data directory is refused', async () => {
-    await begin().says('page: attract');
-    const second = new Start(['--port', '0', '--data-dir', dataDir]);
-    await until(() => second.ended !== null, START_TIMEOUT_MS);
-    expect(second.ended?.code).toBe(2);
-    expect(second.errors).toContain('Another terminal runs on the data directory');
   });
 
   test('a binary that does not run is told with the way around it', async () => {
-    writeBinary('echo "Missing X server or $DISPLAY" >&2; exit 1');
-    const started = begin();
-    await until(() => started.ended !== null, START_TIMEOUT_MS);
-    expect(started.ended?.code).toBe(1);
-    expect(started.errors).toMatch(/Missing X server[^]*Electron ended by itself \(exit code 1\)\. As a web page: npm start -- --web/);
+    begin([], 'echo "Missing X server or $DISPLAY" >&2; exit 1');
+    await until(() => start.ended !== null, START_TIMEOUT_MS);
+    expect(start.ended?.code).toBe(1);
+    expect(start.errors).toMatch(/Missing X server[^]*Electron ended by itself \(exit code 1\)\. As a web page: npm start -- --web/);
+  });
+
+  test('a binary that is away when the shell is to be started again is told, and ends the start', async () => {
+    begin([], 'rm -- "$0"; exit 75');
+    await until(() => start.ended !== null, START_TIMEOUT_MS);
+    expect(start.ended).toEqual({ code: 1, signal: null });
+    expect(start.errors).toMatch(/Electron does not start: .*ENOENT.* As a web page: npm start -- --web/);
   });
 
   test('--web serves the page all the same', async () => {
-    const started = begin('--web');
-    await started.says(/The terminal runs as a web page: http:\/\/127\.0\.0\.1:\d+\/#\S+\n/);
-    expect(started.output.split('\n')[1]).toBe('A web page was asked for with --web.');
+    begin(['--web']);
+    await start.says(/The terminal runs as a web page: http:\/\/127\.0\.0\.1:\d+\/#\S+\n[^\n]+\n/);
+    expect(start.output.split('\n')[1]).toBe('A web page was asked for with --web.');
   });
 });
 
