@@ -56,7 +56,8 @@ export function findActiveContent({ all, byNumber }: PdfObjects): Found | null {
   const resolve = (value: PdfValue | undefined): PdfValue | undefined => (value?.kind === 'reference' ? byNumber.get(value.object) : value);
   const pending = [...all];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (value.kind === 'array') pending.push(...value.items);
+    // One by one: an array may hold more than a call takes arguments.
+    if (value.kind === 'array') for (const item of value.items) pending.push(item);
     if (value.kind !== 'dictionary') continue;
     for (const [writtenKey, entry] of value.entries) {
       // A second entry of one name is kept as `name 2`.
@@ -108,6 +109,9 @@ export function largestImage({ all, byNumber }: PdfObjects): number {
     const told = value?.kind === 'reference' ? byNumber.get(value.object) : value;
     return told?.kind === 'number' ? told.number : 0;
   };
-  const images = all.filter((value) => isNamed(value, 'Subtype', 'Image'));
-  return Math.max(0, ...images.map((image) => side(entryOf(image, 'Width')) * side(entryOf(image, 'Height'))));
+  let largest = 0;
+  for (const value of all) {
+    if (isNamed(value, 'Subtype', 'Image')) largest = Math.max(largest, side(entryOf(value, 'Width')) * side(entryOf(value, 'Height')));
+  }
+  return largest;
 }

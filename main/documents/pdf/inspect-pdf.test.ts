@@ -1,7 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import PdfkitDocument from 'pdfkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CHINESE } from '../documents-fixture.ts';
 import { DOCUMENT_LIMITS } from '../limits.ts';
 import { submissionSheets } from '../submission-sheets.ts';
@@ -63,6 +63,21 @@ describe('a paper passes', () => {
 
   test('our own sheets', async () => {
     expect(await look(await submissionSheets(CHINESE))).toBe(2);
+  });
+});
+
+describe('a document that overtaxes the look-over', () => {
+  test('by a long array is a paper still', async () => {
+    expect(await look(onePage({ more: [action(`[${'0 '.repeat(300_000)}]`)] }))).toBe(1);
+  });
+
+  test('by its size is broken, not a failure to try again', async () => {
+    const pdf = onePage({ more: [{ number: 10, body: stream('x', '/Subtype /Image /Width 1 /Height 1') }] });
+    vi.spyOn(Math, 'max').mockImplementationOnce(() => {
+      throw new RangeError('Maximum call stack size exceeded');
+    });
+    expect(await look(pdf)).toEqual({ kind: 'damaged', detail: 'looking over its bytes: RangeError' });
+    vi.restoreAllMocks();
   });
 });
 

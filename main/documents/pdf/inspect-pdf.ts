@@ -13,7 +13,7 @@ const MM_PER_POINT = 25.4 / 72;
 
 /** A document that was looked over; whoever gets it calls `destroy` on its `loadingTask`. */
 export async function openInspected(pdf: Uint8Array): Promise<Result<PDFDocumentProxy, PdfError>> {
-  const refused = refuseBytes(pdf);
+  const refused = withinReach(() => refuseBytes(pdf));
   if (refused !== null) return err(refused);
   let document: PDFDocumentProxy;
   try {
@@ -25,6 +25,16 @@ export async function openInspected(pdf: Uint8Array): Promise<Result<PDFDocument
   if (found === null) return ok(document);
   await document.loadingTask.destroy();
   return err(found);
+}
+
+/** Too many or too large for the machine is the document's fault, and the same when it is tried again. */
+function withinReach(look: () => PdfError | null): PdfError | null {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof RangeError) return errorOf(error, 'looking over its bytes');
+    throw error;
+  }
 }
 
 /** What its bytes alone tell. */

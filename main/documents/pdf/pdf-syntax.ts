@@ -32,6 +32,8 @@ export class ReadingBudget {
 }
 
 const OTHER: PdfValue = { kind: 'other' };
+/** Each digit has one place in it only, or a long word would be tried in every way. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d*)?$/;
 const NOTHING = 0;
 const WHITE = 1;
 const DELIMITER = 2;
@@ -115,7 +117,7 @@ export class PdfSyntaxReader {
       this.at++;
       return null;
     }
-    if (!/^[+-]?\d*\.?\d*$/.test(word)) return OTHER;
+    if (!NUMBER.test(word)) return OTHER;
     const after = this.at;
     this.skipWhite();
     const generation = this.word();
