@@ -109,11 +109,16 @@ describe.skipIf(missing !== '')(`the page's port in Chromium${missing}`, () => {
   });
 
   test('is not taken from a frame', async () => {
+    // The page listens from `ask` on, and the frame's messages come before the shell's answer.
     await page.evaluate(`(() => {
       const frame = document.body.appendChild(document.createElement('iframe'));
-      frame.contentWindow.eval("setTimeout(() => parent.postMessage('terminal-port-given', '*', [new MessageChannel().port1]), 0); parent.postMessage('terminal-port-wanted', '*')");
+      window.fromFrame = [];
+      addEventListener('message', (event) => { if (event.source === frame.contentWindow) fromFrame.push(seen.opened); });
+      const asked = ask();
+      frame.contentWindow.eval("parent.postMessage('terminal-port-given', '*', [new MessageChannel().port1]); parent.postMessage('terminal-port-wanted', '*')");
+      return asked;
     })()`);
-    await page.evaluate('ask()');
+    expect(await page.evaluate('fromFrame')).toEqual([0, 0]);
     await page.evaluate(`shell.port.postMessage({ type: 'taken', id: 7 })`);
     await holds('seen.took.length === 1');
     expect(await page.evaluate('[seen.opened, shell.asked]')).toEqual([1, 1]);
