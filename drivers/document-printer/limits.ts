@@ -30,7 +30,7 @@ export const PRINTER_LIMITS = {
   /** No sheet counted and no state changed. Warming up and drawing a heavy page take a minute. */
   stalledMs: 120_000,
   /** Whatever the printer says of its progress. */
-  longestJobMs: 900_000,
+  longestJobMs: 300_000,
   /** From Cancel-Job to the job's end: the sheet under way still comes out. */
   cancelWaitMs: 15_000,
   /** Print-Job went unanswered: so long the printer is asked whether it has the job. */

@@ -61,7 +61,7 @@ export const AUDIT_EVENTS = {
   caseFound: z.strictObject({
     session: SessionId,
     submission: SubmissionId,
-    stage: z.enum(['saved', 'withdrawn', 'received', 'accepted', 'supplementAsked', 'decided', 'refused']),
+    stage: z.enum(['saved', 'sending', 'withdrawn', 'received', 'accepted', 'supplementAsked', 'decided', 'refused']),
   }),
   caseNotFound: z.strictObject({ session: SessionId }),
   lookUpsPaused: z.strictObject({ session: SessionId }),

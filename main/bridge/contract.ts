@@ -67,6 +67,7 @@ export const MESSAGE_KEYS = [
   'withdraw.tooLate',
   'withdraw.alreadySent',
   'withdraw.failed',
+  'withdraw.unknown', // it may have been taken back; looking again tells
   // scan
   'scan.noPaper',
   'scan.jammed',
@@ -209,6 +210,8 @@ const Sheets = z.strictObject({ phase: SheetsPhase, problem: MessageKey.nullable
 export const CaseStage = z.enum([
   /** On this terminal, not yet sent. */
   'saved',
+  /** On this terminal, and on its way: whether it arrived is not known yet. */
+  'sending',
   /** Taken back by the citizen before it was sent. */
   'withdrawn',
   'received',

@@ -34,6 +34,7 @@ export function composeSubmission(
       item: draft.item,
       language: draft.language,
       assurance: draft.assurance,
+      identityCheckId: draft.checkId,
       identity: draft.person,
       consent: draft.consent,
       form: { version: draft.form.version, values: { ...draft.form.values } },

@@ -32,7 +32,7 @@ import { documentPrinterAttention, readerAttention, storageLine, storageProblem 
 import type { InterruptedSession, SessionFolder } from './ram-folder.ts';
 import { refusalLog } from './refusal-log.ts';
 import { keepStorageOpen, type Storage } from './storage.ts';
-import { currentPlace, takeIntent } from './take-intent.ts';
+import { codeMayCount, currentPlace, takeIntent } from './take-intent.ts';
 import { terminalTime } from './terminal-time.ts';
 import { viewSource } from './view-source.ts';
 
@@ -120,11 +120,13 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
     platform: client,
     lookUps: lookUpAllowance(profile.cases, clock, randomBytes(LOOK_UP_SALT_BYTES)),
     delivery,
+    codeMayCount: () => codeMayCount(terminal),
     itemName: (code) => items.find((item) => item.code === code)?.name ?? null,
     outbox: storage.outbox,
     session,
   };
   const caseJourney = wireEffects(compileCases(), world);
+  const caseUnavailable = (): MessageKey | null => readerAttention(devices.reader.status());
   const whyNot = (item: Item): MessageKey | null => unavailable(item, { devices, storage, online: link.reachable() });
 
   const terminal = createActor(
@@ -178,7 +180,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       formatTime: (reading, language) => formatTerminalTime(reading.epochMs, reading.trusted, language),
       nationalityName,
       unavailable: whyNot,
-      caseUnavailable: () => readerAttention(devices.reader.status()),
+      caseUnavailable,
       documentPrinter: () => {
         if (!devices.documentPrinter) return 'absent';
         return documentPrinterAttention(devices.documentPrinter.status()) === null ? 'well' : 'unwell';
@@ -223,6 +225,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       judgeClock();
       const begun = intent.type === 'begin' ? itemInHand() : undefined;
       if (begun && whyNot(begun)) return 'notNow';
+      if (intent.type === 'continueCase' && caseUnavailable() !== null) return 'notNow';
       const taken = takeIntent(intent, terminal, { now: time.reading(), today: time.today() });
       if (taken === 'taken' && begun) audit.record('itemBegun', { session: session().sessionId, item: begun.code });
       if (taken === 'taken' && intent.type === 'consent') {

@@ -117,6 +117,14 @@ export function takeIntent(intent: CitizenIntent, terminal: TerminalRef, moment:
   return acted();
 }
 
+/** As an intent would be: nothing moves behind the question whether to stop, and whoever holds a code up is there. */
+export function codeMayCount(terminal: TerminalRef): boolean {
+  const session = terminal.getSnapshot().children.session;
+  if (!session || session.getSnapshot().matches({ live: { question: 'asked' } })) return false;
+  session.send({ type: 'citizenActed' });
+  return true;
+}
+
 /** Where the terminal is now, for the log: state names only. */
 export function currentPlace(terminal: TerminalRef): string {
   const snapshot = terminal.getSnapshot();

@@ -29,8 +29,8 @@ export const JOURNEY_DELAYS = {
   fetchingMs: 45_000,
   /** All pages of a long document, on a slow machine. */
   drawingMs: 60_000,
-  /** A4 sheets, with the wait for a fresh stack of paper. */
-  sheetsMs: 240_000,
+  /** Longer than the printer's driver takes to give up by itself (`longestJobMs` and what stands around it). */
+  sheetsMs: 430_000,
   phoneLinkMs: 15_000,
   lookingUpMs: 20_000,
   withdrawingMs: 10_000,

@@ -61,6 +61,8 @@ export interface ApplyDraft {
   readonly item: { readonly code: string; readonly version: string; readonly name: string };
   readonly language: Language;
   readonly assurance: 'card' | 'card+code';
+  /** The check that the person passed, where the assurance is `card+code`. */
+  readonly checkId: string | null;
   readonly person: IdentifiedPerson;
   readonly consent: { readonly noticeVersion: string; readonly agreedAt: ClockReading };
   readonly form: { readonly version: string; readonly values: Readonly<Record<string, string>> };
@@ -106,7 +108,8 @@ export interface FilledForm {
   readonly version: string;
   readonly sections: readonly {
     readonly title: string;
-    readonly lines: readonly { readonly label: string; readonly value: string }[];
+    /** `nationality`: the value is an ISO 3166-1 alpha-3 code, to be written out. */
+    readonly lines: readonly { readonly label: string; readonly value: string; readonly nationality?: true }[];
   }[];
   readonly materials: readonly { readonly name: string; readonly pages: number }[];
   readonly declaration: string | null;

@@ -257,6 +257,7 @@ describe('the apply journey', () => {
         item: { code: item.code, version: item.version, name: item.name['zh-CN'] },
         language: 'zh-CN',
         assurance: 'card',
+        checkId: null,
         person,
         consent: { noticeVersion: item.notice.version, agreedAt: now },
         form: {

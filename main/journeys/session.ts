@@ -21,7 +21,8 @@ import type { JourneyInput, JourneyOutput } from './steps/context.ts';
 import type { JourneyMachine } from './steps/journey.ts';
 
 export type JourneyRef = ActorRefFrom<JourneyMachine>;
-export type Belonging = 'card' | 'papers' | 'receipt' | 'sheets';
+const BELONGINGS = ['card', 'papers', 'receipt', 'sheets'] as const;
+export type Belonging = (typeof BELONGINGS)[number];
 export type LeavingReason = 'finished' | 'cancelled' | 'timedOut';
 
 export interface SessionInput {
@@ -83,17 +84,17 @@ function journeyInput({ language, timing }: SessionContext): JourneyInput {
   return { language, receiptGraceMs: timing.receiptGraceMs };
 }
 
-/** What may lie about when the citizen leaves now. */
-function belongings(journey: JourneyRef | null): readonly Belonging[] {
-  if (!journey) return [];
-  const { cardAsked, papersAsked, receiptPhase, sheetsPhase } = journey.getSnapshot().context;
-  const receiptOut = receiptPhase === 'printed' || receiptPhase === 'processed' || receiptPhase === 'unknown';
-  return [
-    ...(cardAsked ? (['card'] as const) : []),
-    ...(papersAsked ? (['papers'] as const) : []),
-    ...(receiptOut ? (['receipt'] as const) : []),
-    ...(sheetsPhase === 'printed' || sheetsPhase === 'unknown' ? (['sheets'] as const) : []),
-  ];
+/** What may lie about when the citizen leaves now: of this journey, and of those before it in the same stay. */
+function belongings(journey: JourneyRef | null, before: readonly Belonging[]): readonly Belonging[] {
+  if (!journey) return before;
+  const { cardAsked, papersAsked, receiptPhase, sheetsOut } = journey.getSnapshot().context;
+  const lies: Readonly<Record<Belonging, boolean>> = {
+    card: cardAsked,
+    papers: papersAsked,
+    receipt: receiptPhase === 'printed' || receiptPhase === 'processed' || receiptPhase === 'unknown',
+    sheets: sheetsOut,
+  };
+  return BELONGINGS.filter((belonging) => lies[belonging] || before.includes(belonging));
 }
 
 export const sessionMachine = setup({
@@ -117,7 +118,7 @@ export const sessionMachine = setup({
   },
   actions: {
     tellJourneyLanguage: ({ context }) => context.journey?.send({ type: 'setLanguage', language: context.language }),
-    collectBelongings: assign({ take: ({ context }) => belongings(context.journey) }),
+    collectBelongings: assign({ take: ({ context }) => belongings(context.journey, context.take) }),
     dropJourney: enqueueActions(({ enqueue }) => {
       enqueue(stopChild(({ context }) => context.journey ?? 'none'));
       enqueue.assign({ journey: null, itemCode: null });
@@ -167,7 +168,7 @@ export const sessionMachine = setup({
               on: { chooseLanguage: { target: 'home', actions: assign({ language: ({ event }) => event.language }) } },
             },
             home: {
-              entry: 'dropJourney',
+              entry: ['collectBelongings', 'dropJourney'],
               on: {
                 back: 'language',
                 chooseItem: {

@@ -56,6 +56,7 @@ export function draftOf(
       materials: [{ id: 'lease', parts: parts.map((_, position) => position + 1) }],
       signaturePart: null,
       signatureImagePart: null,
+      identityCheckId: null,
       submittedAt: { epochMs: 2, trusted: true },
     },
     parts,

@@ -64,6 +64,8 @@ export const SubmissionRecord = z.strictObject({
   signaturePart: z.int().min(1).nullable(),
   /** The part that holds the same strokes as a picture. Version 1 had none. */
   signatureImagePart: z.int().min(1).nullable().default(null),
+  /** The check by code that the person passed, where the assurance rests on one; the platform knows it. Version 1 had none. */
+  identityCheckId: hexId().nullable().default(null),
   submittedAt: ClockReading,
 });
 export type SubmissionRecord = z.infer<typeof SubmissionRecord>;

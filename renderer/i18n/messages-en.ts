@@ -85,6 +85,8 @@ export const messagesEn: MessageWords = {
   'withdraw.alreadySent.now': 'Call 12345 to have it withdrawn.',
   'withdraw.failed': 'It was not withdrawn this time; it is still there.',
   'withdraw.failed.now': 'Try once more. If it stays so, call 12345.',
+  'withdraw.unknown': 'It is not certain whether it was withdrawn.',
+  'withdraw.unknown.now': 'Go back and look it up once more.',
 
   'scan.noPaper': 'There is no page in the scanner.',
   'scan.noPaper.now': 'Put the page in, then touch Scan.',

@@ -85,6 +85,8 @@ export const messagesZhCn: MessageWords = {
   'withdraw.alreadySent.now': '要撤回，请拨打 12345。',
   'withdraw.failed': '这一次没有撤回成功，申请还在。',
   'withdraw.failed.now': '请再试一次。仍不行，请拨打 12345。',
+  'withdraw.unknown': '还不能确定是否已经撤回。',
+  'withdraw.unknown.now': '请返回，再查一次。',
 
   'scan.noPaper': '扫描仪里没有纸。',
   'scan.noPaper.now': '请放入材料，再按“扫描”。',

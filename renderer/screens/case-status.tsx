@@ -14,6 +14,7 @@ type StepState = 'reached' | 'now' | 'ahead';
 
 const STATEMENTS: Record<CaseStage, { statement: WordKey; then: WordKey }> = {
   saved: { statement: 'caseStatus.saved', then: 'caseStatus.savedText' },
+  sending: { statement: 'caseStatus.sending', then: 'caseStatus.sendingText' },
   withdrawn: { statement: 'caseStatus.withdrawn', then: 'caseStatus.withdrawnText' },
   received: { statement: 'caseStatus.received', then: 'caseStatus.receivedText' },
   accepted: { statement: 'caseStatus.accepted', then: 'caseStatus.acceptedText' },
@@ -30,6 +31,8 @@ const wayOf = (view: StatusView): readonly CaseStage[] => {
     case 'accepted':
     case 'decided':
       return ['saved', 'received', 'accepted', 'decided'];
+    case 'sending':
+      return ['saved', 'sending', 'received', 'accepted', 'decided'];
     case 'supplementAsked':
       return ['saved', 'received', 'supplementAsked', 'accepted', 'decided'];
     case 'withdrawn':
@@ -42,6 +45,7 @@ const wayOf = (view: StatusView): readonly CaseStage[] => {
 
 const STEP_WORDS: Record<CaseStage, WordKey> = {
   saved: 'caseStatus.step.saved',
+  sending: 'caseStatus.step.sending',
   withdrawn: 'caseStatus.step.withdrawn',
   received: 'caseStatus.step.received',
   accepted: 'caseStatus.step.accepted',
@@ -52,6 +56,7 @@ const STEP_WORDS: Record<CaseStage, WordKey> = {
 
 const MARKS: Record<CaseStage, ReactElement> = {
   saved: <Tick />,
+  sending: <Tick />,
   withdrawn: <Cross />,
   received: <Tick />,
   accepted: <Tick />,

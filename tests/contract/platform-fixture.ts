@@ -130,6 +130,7 @@ export function recordOf(submissionId: string): SubmissionRecord {
     materials: [{ id: 'lease', parts: [1] }],
     signaturePart: 2,
     signatureImagePart: null,
+    identityCheckId: null,
     submittedAt: agreedAt,
   };
 }

@@ -122,6 +122,8 @@ export function applyHappenings(item: ApplyItem): readonly Happening[] {
 export function printHappenings(item: PrintItem): readonly Happening[] {
   return [
     ...common(item),
+    done('asking.dropping'),
+    late('dropping', 'asking.dropping'),
     done('asking.asking', {
       kind: 'fetched',
       document: { documentId: 'd1', fileId: 'f1', title: { 'zh-CN': '证明', en: 'Certificate' }, pages: 2 },
@@ -133,6 +135,8 @@ export function printHappenings(item: PrintItem): readonly Happening[] {
     { type: 'pageDrawn', number: 1, page: { imageId: 'p1' } },
     { type: 'pageDrawn', number: 2, page: { imageId: 'p2' } },
     { type: 'drawingFailed', problem: 'document.damaged' },
+    late('drawing', 'document.shown'),
+    late('linkValid', 'document.phone.given'),
     ...sheets('document.printing'),
     { type: 'sendToPhone' },
     done('document.phone.asking', { kind: 'given', link: { url: 'https://example.invalid/d/1', validMinutes: 10 } }),

@@ -184,6 +184,20 @@ describe.each(WALKS)('every path of %s', (_name, walk) => {
     for (const node of committed) expect(node.after.length, `${node.id} has a time-out`).toBeGreaterThan(0);
   });
 
+  test('leaves a committed state only by its own end, error or time-out', () => {
+    const committed = paths.filter((found) => found.state.hasTag('committed'));
+    expect(committed.length).toBeGreaterThan(0);
+    for (const found of committed) {
+      for (const event of walk.happenings.filter(({ type }) => !type.startsWith('xstate.'))) {
+        const [next] = transition(machine, found.state, event as never);
+        const standing = new Set(next._nodes.map((node) => node.id));
+        for (const node of found.state._nodes.filter(({ tags }) => tags.includes('committed'))) {
+          expect(standing.has(node.id), `${node.id} at ${event.type}`).toBe(true);
+        }
+      }
+    }
+  });
+
   test('has a screen for every state, in every language, that fits the contract and can be cancelled', () => {
     for (const language of LANGUAGES) {
       for (const found of paths) {

@@ -66,6 +66,7 @@ async function afterReading(answer: Result<IdCard, CardReadError>, wallMs: numbe
     },
     lookUps: { pauseMinutes: unused, failed: unused },
     delivery: deliveryWatch(),
+    codeMayCount: unused,
     itemName: () => null,
     outbox: () => null,
     session: () => ({

@@ -21,9 +21,9 @@ export function watchCodes(world: World, tell: (news: { readonly type: 'codeScan
     while (!stopped.signal.aborted) {
       const read = await codeScanner.readCode({ signal: stopped.signal });
       if (stopped.signal.aborted) return;
-      if (read.ok) tell({ type: 'codeScanned', text: read.value });
+      if (read.ok && world.codeMayCount()) tell({ type: 'codeScanned', text: read.value });
       // A scanner that is away comes back by itself; what it could not read is held to it again.
-      else await waitMs(world.clock, CORE_LIMITS.codeScannerRetryMs, stopped.signal);
+      if (!read.ok) await waitMs(world.clock, CORE_LIMITS.codeScannerRetryMs, stopped.signal);
     }
   };
   void watch();
@@ -42,13 +42,16 @@ export async function lookUpCase(world: World, { code, person }: LookUpInput, si
   if (!wanted) return { kind: 'notFound', problem: 'case.notACode', pauseMinutes: null };
 
   const here = await world.outbox()?.findCase({ code: wanted, subject: person.idNumber });
-  if (here?.ok && here.value) return found(world, ofThisTerminal(world, here.value));
+  if (here?.ok && here.value) return found(world, session, ofThisTerminal(world, here.value));
+  if (signal.aborted) return { kind: 'failed', problem: 'case.failed' };
 
   const { cardKind, idNumber } = person;
   const told = await world.platform.caseStatus({ code: wanted, identity: { cardKind, idNumber } }, signal);
   if (!told.ok) {
     switch (told.error.kind) {
       case 'unreachable':
+        // Whoever tries short numbers while the network is away is slowed down too.
+        if ('shortNumber' in wanted) world.lookUps.failed(person.idNumber);
         return { kind: 'failed', problem: 'case.away' };
       case 'tooMany': {
         const waitMs = told.error.retryAfterMs ?? CORE_LIMITS.lookUpPauseWithoutWordMs;
@@ -58,14 +61,14 @@ export async function lookUpCase(world: World, { code, person }: LookUpInput, si
         return assertNever(told.error);
     }
   }
-  if (told.value) return found(world, ofThePlatform(world, told.value));
+  if (told.value) return found(world, session, ofThePlatform(world, told.value));
   world.lookUps.failed(person.idNumber);
   world.audit.record('caseNotFound', { session });
   return { kind: 'notFound', problem: 'case.unknown', pauseMinutes: null };
 }
 
-function found(world: World, value: CaseFound): LookUpOutcome {
-  world.audit.record('caseFound', { session: world.session().sessionId, submission: value.submissionId, stage: value.stage });
+function found(world: World, session: string, value: CaseFound): LookUpOutcome {
+  world.audit.record('caseFound', { session, submission: value.submissionId, stage: value.stage });
   return { kind: 'found', found: value };
 }
 
@@ -83,14 +86,18 @@ function ofThisTerminal(world: World, held: LocalCase): CaseFound {
     shortNumber: held.shortNumber,
     receiptNumber: null,
     itemName: null,
-    since: { epochMs: held.savedAtMs, trusted: world.time.reading().trusted },
+    since: null,
     words: null,
     withdrawal: null,
   };
   switch (held.state) {
     case 'waiting':
-    case 'sending':
-      return { ...common, stage: 'saved', withdrawal: held.withdrawable ? withdrawalOf(world, held) : null };
+    case 'sending': {
+      const since = { epochMs: held.savedAtMs, trusted: isPlausible(held.savedAtMs) };
+      // Being sent, or an answer was lost: the platform may hold it already.
+      if (!held.withdrawable) return { ...common, since, stage: 'sending' };
+      return { ...common, since, stage: 'saved', withdrawal: withdrawalOf(world, held) };
+    }
     case 'withdrawn':
       return { ...common, stage: 'withdrawn' };
     case 'refused':
@@ -100,12 +107,17 @@ function ofThisTerminal(world: World, held: LocalCase): CaseFound {
   }
 }
 
+/** A time that this release can have saved at; another is of a clock that was wrong. */
+function isPlausible(epochMs: number): boolean {
+  return epochMs >= CORE_LIMITS.earliestPlausibleMs && epochMs <= CORE_LIMITS.latestPlausibleMs;
+}
+
 /** Where no clock can tell how long ago it was saved, the citizen is believed. */
 function withdrawalOf(world: World, held: LocalCase): CaseFound['withdrawal'] {
   const now = world.time.reading();
   const untilMs = held.savedAtMs + world.profile.cases.withdrawWithinHours * HOUR_MS;
   if (world.profile.cases.withdrawWithinHours === 0) return null;
-  if (!now.trusted || held.savedAtMs > now.epochMs) return { until: null };
+  if (!now.trusted || !isPlausible(held.savedAtMs) || held.savedAtMs > now.epochMs) return { until: null };
   return now.epochMs <= untilMs ? { until: { epochMs: untilMs, trusted: true } } : null;
 }
 
@@ -144,7 +156,7 @@ export async function withdrawCase(world: World, { submissionId, person }: Withd
     case 'unknownCase':
       return { kind: 'failed', problem: 'withdraw.alreadySent' };
     case 'unavailable':
-      return { kind: 'failed', problem: 'withdraw.failed' };
+      return { kind: 'failed', problem: 'withdraw.unknown' };
     default:
       return assertNever(withdrawn.error);
   }

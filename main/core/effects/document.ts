@@ -49,7 +49,10 @@ export async function fetchDocument(world: World, input: FetchDocumentInput, sig
 /** Tells each page as it is drawn. Returns how to stop. */
 export function drawDocument(world: World, document: DocumentRef, tell: (news: DocumentNews) => void): () => void {
   const stopped = new AbortController();
-  void draw(world, world.session(), document, stopped.signal, tell);
+  const failed = (): void => {
+    if (!stopped.signal.aborted) tell({ type: 'drawingFailed', problem: 'document.failed' });
+  };
+  void draw(world, world.session(), document, stopped.signal, tell).catch(failed);
   return () => stopped.abort();
 }
 
@@ -88,9 +91,10 @@ async function draw(
 }
 
 export async function linkToPhone(world: World, documentId: string, signal: AbortSignal): Promise<PhoneLinkOutcome> {
+  const session = world.session().sessionId;
   const asked = await world.platform.phoneLink(documentId, signal);
   if (!asked.ok) return { kind: 'failed', problem: asked.error.kind === 'unreachable' ? 'phone.away' : 'phone.failed' };
-  world.audit.record('phoneLinkGiven', { session: world.session().sessionId });
+  world.audit.record('phoneLinkGiven', { session });
   const { url, validSeconds } = asked.value;
   return { kind: 'given', link: { url, validMinutes: Math.max(1, Math.floor(validSeconds / MINUTE_S)) } };
 }

@@ -1,7 +1,9 @@
 import { assertNever } from '../../../drivers/core/result.ts';
 import type { DocumentPrintError } from '../../../drivers/document-printer/index.ts';
+import type { Language } from '../../bridge/index.ts';
 import { type SubmissionReceiptInput, submissionReceipt } from '../../documents/index.ts';
-import type { PrintReceiptInput, PrintReceiptOutcome, PrintSheetsInput, PrintSheetsOutcome } from '../../journeys/index.ts';
+import type { FilledForm, PrintReceiptInput, PrintReceiptOutcome, PrintSheetsInput, PrintSheetsOutcome } from '../../journeys/index.ts';
+import { nationalityName } from '../nationality.ts';
 import { printProblem, sheetsProblem } from '../problems.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +41,10 @@ async function pdfOf(world: World, input: PrintSheetsInput): Promise<Uint8Array 
   switch (input.kind) {
     case 'submission': {
       const { form, receipt } = input;
-      const made = await world.documents.submissionSheets({ receipt: receiptInput(world, receipt), form });
+      const made = await world.documents.submissionSheets({
+        receipt: receiptInput(world, receipt),
+        form: writtenOut(form, receipt.language),
+      });
       return made.ok ? made.value : null;
     }
     case 'document':
@@ -47,6 +52,17 @@ async function pdfOf(world: World, input: PrintSheetsInput): Promise<Uint8Array 
     default:
       return assertNever(input);
   }
+}
+
+/** As it is printed: countries by their names. */
+function writtenOut(form: FilledForm, language: Language): FilledForm {
+  return {
+    ...form,
+    sections: form.sections.map(({ title, lines }) => ({
+      title,
+      lines: lines.map(({ label, value, nationality }) => ({ label, value: nationality ? nationalityName(value, language) : value })),
+    })),
+  };
 }
 
 function receiptInput(world: World, input: PrintReceiptInput): SubmissionReceiptInput {

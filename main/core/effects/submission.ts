@@ -8,7 +8,7 @@ export async function save(world: World, draft: ApplyDraft | null): Promise<Save
   const folder = world.session();
   const session = folder.sessionId;
   const outbox = world.outbox();
-  const submission = draft && composeSubmission(draft, folder, await signaturePicture(world, draft));
+  const submission = draft && composeSubmission(draft, folder, await signaturePicture(world, session, draft));
   if (!outbox || !submission) {
     world.audit.record('submissionNotSaved', { session, problem: 'save.failed' });
     return { kind: 'notSaved', problem: 'save.failed', mayRetry: outbox === null };
@@ -35,10 +35,10 @@ export async function save(world: World, draft: ApplyDraft | null): Promise<Save
 }
 
 /** The strokes are what was signed; a picture that could not be drawn keeps no submission from being saved. */
-async function signaturePicture(world: World, draft: ApplyDraft): Promise<Uint8Array | null> {
+async function signaturePicture(world: World, session: string, draft: ApplyDraft): Promise<Uint8Array | null> {
   if (draft.strokes === null) return null;
   const drawn = await world.documents.signaturePng(draft.strokes);
   if (drawn.ok) return drawn.value;
-  world.audit.record('documentNotMade', { session: world.session().sessionId, what: 'signature' });
+  world.audit.record('documentNotMade', { session, what: 'signature' });
   return null;
 }

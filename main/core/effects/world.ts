@@ -30,6 +30,8 @@ export interface World {
   readonly platform: PlatformClient;
   readonly delivery: DeliveryWatch;
   readonly lookUps: LookUpAllowance;
+  /** A code that is held to the scanner now is the citizen's act; false while a question covers the screen. */
+  readonly codeMayCount: () => boolean;
   /** As the catalogue has it now; `null` for an item that it does not hold. */
   readonly itemName: (code: string) => LocalText | null;
   /** `null` while the storage cannot be opened. */

@@ -5,6 +5,7 @@ import type { ClockReading, PrintReceiptInput } from '../ports.ts';
 import type { JourneyContext, JourneyEvent } from '../steps/context.ts';
 import { maskName } from '../steps/mask.ts';
 import { journeySetup } from '../steps/setup.ts';
+import { sheetsDone } from '../steps/sheets.ts';
 import { toDraft } from './draft.ts';
 import { filledForm } from './filled-form.ts';
 
@@ -149,11 +150,11 @@ function sheetsRegion(item: ApplyItem) {
           },
           onDone: {
             target: 'idle',
-            actions: assign(({ event }) => ({ sheetsPhase: event.output.phase, sheetsProblem: event.output.problem })),
+            actions: assign(({ context, event }) => sheetsDone(context, event.output)),
           },
-          onError: { target: 'idle', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown' }) },
+          onError: { target: 'idle', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown', sheetsOut: true }) },
         },
-        after: { sheets: { target: 'idle', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown' }) } },
+        after: { sheets: { target: 'idle', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown', sheetsOut: true }) } },
       },
     },
   });

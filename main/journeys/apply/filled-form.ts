@@ -28,7 +28,7 @@ export function filledForm(item: ApplyItem, context: JourneyContext): FilledForm
   };
 }
 
-function personLines(person: IdentifiedPerson, language: Language): { label: string; value: string }[] {
+function personLines(person: IdentifiedPerson, language: Language): FilledForm['sections'][number]['lines'] {
   const words = personWords(language);
   const lines = [
     { label: words.name, value: person.name },
@@ -45,7 +45,7 @@ function personLines(person: IdentifiedPerson, language: Language): { label: str
         ...lines.slice(0, 1),
         ...(person.chineseName === '' ? [] : [{ label: words.otherName, value: person.chineseName }]),
         ...lines.slice(1),
-        { label: words.nationality, value: person.nationality },
+        { label: words.nationality, value: person.nationality, nationality: true },
       ];
   }
 }

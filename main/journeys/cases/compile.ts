@@ -23,8 +23,8 @@ function codeState() {
     invoke: { src: 'watchCodes' },
     on: {
       back: 'identify',
-      submitCode: { target: 'looking', actions: assign({ code: ({ event }) => event.code, problem: null }) },
-      codeScanned: { target: 'looking', actions: assign({ code: ({ event }) => event.text, problem: null }) },
+      submitCode: { target: 'looking', actions: assign({ code: ({ event }) => event.code, problem: null, withdrawProblem: null }) },
+      codeScanned: { target: 'looking', actions: assign({ code: ({ event }) => event.text, problem: null, withdrawProblem: null }) },
     },
   });
 }
@@ -46,7 +46,6 @@ function lookingState() {
               actions: assign({
                 found: ({ event }) => (event.output.kind === 'found' ? event.output.found : null),
                 pauseMinutes: null,
-                withdrawProblem: null,
               }),
             },
             {
@@ -99,14 +98,19 @@ function statusState() {
               }),
             },
             {
+              // What has left is looked up anew: how it stands now is for others to tell.
+              guard: ({ event }) => event.output.kind === 'failed' && event.output.problem === 'withdraw.alreadySent',
+              target: '#journey.looking',
+              actions: assign({ withdrawProblem: 'withdraw.alreadySent' }),
+            },
+            {
               target: 'shown',
               actions: assign(({ context, event }) =>
                 event.output.kind === 'failed'
                   ? {
                       withdrawProblem: event.output.problem,
-                      // What has left, or is too old, cannot be asked for again.
                       found:
-                        context.found && event.output.problem !== 'withdraw.failed'
+                        context.found && event.output.problem === 'withdraw.tooLate'
                           ? { ...context.found, withdrawal: null }
                           : context.found,
                     }
@@ -114,9 +118,9 @@ function statusState() {
               ),
             },
           ],
-          onError: { target: 'shown', actions: assign({ withdrawProblem: 'withdraw.failed' }) },
+          onError: { target: 'shown', actions: assign({ withdrawProblem: 'withdraw.unknown' }) },
         },
-        after: { withdrawing: { target: 'shown', actions: assign({ withdrawProblem: 'withdraw.failed' }) } },
+        after: { withdrawing: { target: 'shown', actions: assign({ withdrawProblem: 'withdraw.unknown' }) } },
       },
     },
   });

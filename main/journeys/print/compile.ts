@@ -42,7 +42,7 @@ export function compilePrint(item: PrintItem): JourneyMachine {
         return [formKey(page.id), formState(page, { before: before === CHECK_KEY ? 'identify' : before, after }, null)];
       }),
     ),
-    asking: askingState(item, { before: lastEntered, after: 'document' }),
+    asking: askingState(item, { before: lastEntered, after: 'document' }, checked ? CHECK_KEY : null),
     document: documentState(item, lastEntered),
     anotherPerson: anotherPersonState('notice'),
   });

@@ -1,15 +1,51 @@
 /** Ask the platform, show the document, put it on paper or on the telephone. */
 import { assign } from 'xstate';
 import type { PrintItem } from '../../../kiosk-config/index.ts';
+import type { MessageKey } from '../../bridge/index.ts';
+import type { JourneyContext } from '../steps/context.ts';
+import { formerDocument } from '../steps/identify-step.ts';
 import { journeySetup, type Neighbours } from '../steps/setup.ts';
+import { sheetsDone } from '../steps/sheets.ts';
 
-export function askingState(item: PrintItem, { before, after }: Neighbours) {
+/** Every page is there to be seen. */
+export function wholeDocument({ document, documentPages }: JourneyContext): boolean {
+  return document !== null && documentPages.length === document.pages;
+}
+
+/** Leads away from a document that cannot be shown. `null`: the event says why. */
+function drawingFailed(problem: MessageKey | null) {
+  return {
+    target: '#journey.asking.failed',
+    actions: journeySetup.assign({
+      problem: ({ event }) => problem ?? (event.type === 'drawingFailed' ? event.problem : 'document.failed'),
+      mayRetry: false,
+    }),
+  };
+}
+
+/** `check`: where the item has one, it stands before everything that is asked for. */
+export function askingState(item: PrintItem, { before, after }: Neighbours, check: string | null) {
   return journeySetup.createStateConfig({
-    initial: 'asking',
-    on: { back: before },
+    initial: 'dropping',
+    on: {
+      back: check === null ? before : [{ guard: ({ context }) => context.checkId === null, target: check }, { target: before }],
+    },
     states: {
+      /** What was fetched before goes before the next document comes. */
+      dropping: {
+        ...(check === null ? {} : { always: { guard: ({ context }) => context.checkId === null, target: `#journey.${check}` } }),
+        entry: assign(({ context }) => ({
+          ...formerDocument(context),
+          problem: null,
+          sheetsPhase: 'idle',
+          sheetsProblem: null,
+        })),
+        invoke: { src: 'dropPages', input: ({ context }) => ({ imageIds: context.leftover }), onDone: 'asking', onError: 'asking' },
+        exit: assign({ leftover: [] }),
+        after: { dropping: 'asking' },
+      },
       asking: {
-        entry: assign({ problem: null, sheetsPhase: 'idle', sheetsProblem: null }),
+        entry: 'clearProblem',
         invoke: {
           src: 'fetchDocument',
           input: ({ context }) => ({
@@ -43,7 +79,7 @@ export function askingState(item: PrintItem, { before, after }: Neighbours) {
       failed: {
         // What the platform found wrong with the check is proved anew, by another code.
         entry: assign({ checkId: ({ context }) => (context.problem === 'document.notAllowed' ? null : context.checkId) }),
-        on: { retry: { guard: 'mayRetry', target: 'asking' } },
+        on: { retry: { guard: 'mayRetry', target: 'dropping' } },
       },
     },
   });
@@ -59,18 +95,17 @@ export function documentState(item: PrintItem, before: string) {
         guard: ({ context, event }) => event.number === context.documentPages.length + 1,
         actions: assign({ documentPages: ({ context, event }) => [...context.documentPages, event.page] }),
       },
-      drawingFailed: {
-        target: '#journey.asking.failed',
-        actions: assign({ problem: ({ event }) => event.problem, mayRetry: false }),
-      },
     },
     states: {
       shown: {
+        // A document that never ends being drawn is as bad as one that cannot be.
+        after: { drawing: { guard: ({ context }) => !wholeDocument(context), ...drawingFailed('document.failed') } },
         on: {
+          drawingFailed: drawingFailed(null),
           back: `#journey.${before}`,
           printSheets: {
             // Nobody prints what they could not see.
-            guard: ({ context }) => context.documentPages.length > 0 && context.sheetsPhase !== 'printed',
+            guard: ({ context }) => wholeDocument(context) && context.sheetsPhase !== 'printed',
             target: 'printing',
           },
           sendToPhone: { guard: () => item.document.toPhone, target: 'phone' },
@@ -86,15 +121,17 @@ export function documentState(item: PrintItem, before: string) {
             context.document ? { kind: 'document', document: context.document, duplex: item.document.duplex } : null,
           onDone: {
             target: 'shown',
-            actions: assign(({ event }) => ({ sheetsPhase: event.output.phase, sheetsProblem: event.output.problem })),
+            actions: assign(({ context, event }) => sheetsDone(context, event.output)),
           },
-          onError: { target: 'shown', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown' }) },
+          onError: { target: 'shown', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown', sheetsOut: true }) },
         },
-        after: { sheets: { target: 'shown', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown' }) } },
+        after: {
+          sheets: { target: 'shown', actions: assign({ sheetsPhase: 'unknown', sheetsProblem: 'print.unknown', sheetsOut: true }) },
+        },
       },
       phone: {
         initial: 'asking',
-        on: { back: 'shown', continue: 'shown' },
+        on: { back: 'shown', continue: 'shown', drawingFailed: drawingFailed(null) },
         states: {
           asking: {
             entry: assign({ problem: null, link: null }),
@@ -116,7 +153,8 @@ export function documentState(item: PrintItem, before: string) {
             },
             after: { linking: { target: 'failed', actions: assign({ problem: 'phone.away' }) } },
           },
-          given: {},
+          // An address that has run out is no use to anybody: another one takes its place.
+          given: { after: { linkValid: 'asking' } },
           failed: { on: { retry: 'asking' } },
         },
       },

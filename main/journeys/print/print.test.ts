@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type ActorRefFrom, createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
+import type { PrintItem } from '../../../kiosk-config/index.ts';
 import { Deferred, settle } from '../../../tests/support/deferred.ts';
 import { printItem } from '../../../tests/support/items.ts';
 import { syntheticForeigner, syntheticHmtResident, syntheticPerson } from '../../../tests/support/synthetic-person.ts';
@@ -21,7 +22,6 @@ import { placeOf } from '../session.ts';
 import type { JourneyMachine } from '../steps/journey.ts';
 import { compilePrint } from './compile.ts';
 
-const item = printItem();
 const now = { epochMs: Date.UTC(2026, 10, 23, 2, 42), trusted: true };
 const STARTED: StartCheckOutcome = { kind: 'started', check: { checkId: 'c1', phone: '138****0000', codeLength: 6 } };
 const FETCHED: FetchDocumentOutcome = {
@@ -47,7 +47,10 @@ class Visit {
   #tell: (news: DocumentNews) => void = () => undefined;
   readonly journey: ActorRefFrom<JourneyMachine>;
 
-  constructor() {
+  readonly item: PrintItem;
+
+  constructor(item = printItem()) {
+    this.item = item;
     const machine = compilePrint(item).provide({
       actors: {
         readCard: fromPromise(() => this.card.next()),
@@ -90,7 +93,7 @@ class Visit {
 
   async identified(person: IdentifiedPerson = syntheticPerson()): Promise<void> {
     this.journey.send({ type: 'begin' });
-    this.journey.send({ type: 'consent', version: item.notice.version, now });
+    this.journey.send({ type: 'consent', version: this.item.notice.version, now });
     await this.card.answer({ kind: 'read', person });
     this.journey.send({ type: 'continue', now });
   }
@@ -99,6 +102,7 @@ class Visit {
     await this.start.answer(STARTED);
     this.journey.send({ type: 'submitCode', code: '123456' });
     await this.answer.answer({ kind: 'passed' });
+    await settle();
   }
 
   async shown(): Promise<void> {
@@ -106,6 +110,7 @@ class Visit {
     await this.checked();
     await this.fetch.answer(FETCHED);
     this.#tell({ type: 'pageDrawn', number: 1, page: { imageId: 'p1' } });
+    this.#tell({ type: 'pageDrawn', number: 2, page: { imageId: 'p2' } });
   }
 
   tell(news: DocumentNews): void {
@@ -122,7 +127,7 @@ describe('whoever found a card gets nothing by it', () => {
   test('the platform is asked for the document only after the code was right', async () => {
     await visit.identified();
     expect(visit.place).toBe('identityCheck');
-    expect(visit.asked.start).toMatchObject([{ purpose: item.document.kind, person: { idNumber: syntheticPerson().idNumber } }]);
+    expect(visit.asked.start).toMatchObject([{ purpose: visit.item.document.kind, person: { idNumber: syntheticPerson().idNumber } }]);
     await visit.start.answer(STARTED);
     visit.journey.send({ type: 'submitCode', code: '000000' });
     await visit.answer.answer({ kind: 'wrong' });
@@ -130,7 +135,7 @@ describe('whoever found a card gets nothing by it', () => {
     expect(visit.asked.fetch).toEqual([]);
     visit.journey.send({ type: 'submitCode', code: '123456' });
     await visit.answer.answer({ kind: 'passed' });
-    expect(visit.asked.fetch).toMatchObject([{ kind: item.document.kind, checkId: 'c1' }]);
+    expect(visit.asked.fetch).toMatchObject([{ kind: visit.item.document.kind, checkId: 'c1' }]);
   });
 
   test('what is no code is not sent at all', async () => {
@@ -157,8 +162,20 @@ describe('whoever found a card gets nothing by it', () => {
     visit.journey.send({ type: 'retry' });
     await visit.card.answer({ kind: 'read', person: syntheticHmtResident() });
     expect(visit.place).toBe('notice');
-    expect(visit.dropped).toEqual(['p1', 'f1']);
+    expect(visit.dropped).toEqual(['p1', 'p2', 'f1']);
     expect(visit.context).toMatchObject({ checkId: null, document: null, documentPages: [], consent: null });
+  });
+
+  test('no document is asked for without the code, whatever the way to it', async () => {
+    const other = new Visit(printItem('social-insurance-payment-certificate'));
+    await other.identified();
+    await other.checked();
+    other.journey.send({ type: 'submitPage', values: { year: 'y2026' }, today: '2026-11-23' });
+    await settle();
+    await other.fetch.answer({ kind: 'failed', problem: 'document.notAllowed', mayRetry: false });
+    other.journey.send({ type: 'back' });
+    expect(other.place).toBe('identityCheck');
+    expect(other.fetch.called).toBe(1);
   });
 
   test('a check that the platform no longer believes is done anew', async () => {
@@ -166,7 +183,6 @@ describe('whoever found a card gets nothing by it', () => {
     await visit.checked();
     await visit.fetch.answer({ kind: 'failed', problem: 'document.notAllowed', mayRetry: false });
     visit.journey.send({ type: 'back' });
-    visit.journey.send({ type: 'continue', now });
     expect(visit.place).toBe('identityCheck');
     expect(visit.start.called).toBe(2);
   });
@@ -183,7 +199,7 @@ describe('cards', () => {
 });
 
 describe('the document', () => {
-  test('its pages come in order, and nothing is printed before one can be seen', async () => {
+  test('its pages come in order, and nothing is printed before all can be seen', async () => {
     await visit.identified();
     await visit.checked();
     await visit.fetch.answer(FETCHED);
@@ -191,6 +207,7 @@ describe('the document', () => {
     visit.tell({ type: 'pageDrawn', number: 2, page: { imageId: 'p2' } });
     expect(visit.context.documentPages).toEqual([]);
     visit.tell({ type: 'pageDrawn', number: 1, page: { imageId: 'p1' } });
+    expect(visit.journey.getSnapshot().can({ type: 'printSheets' })).toBe(false);
     visit.tell({ type: 'pageDrawn', number: 2, page: { imageId: 'p2' } });
     expect(visit.context.documentPages).toEqual([{ imageId: 'p1' }, { imageId: 'p2' }]);
     visit.journey.send({ type: 'printSheets' });
@@ -217,13 +234,34 @@ describe('the document', () => {
   });
 
   test('goes on being drawn while its address is shown for the telephone', async () => {
-    await visit.shown();
+    await visit.identified();
+    await visit.checked();
+    await visit.fetch.answer(FETCHED);
+    visit.tell({ type: 'pageDrawn', number: 1, page: { imageId: 'p1' } });
     visit.journey.send({ type: 'sendToPhone' });
     await visit.link.answer({ kind: 'given', link: { url: 'https://example.invalid/d/1', validMinutes: 10 } });
     visit.tell({ type: 'pageDrawn', number: 2, page: { imageId: 'p2' } });
     visit.journey.send({ type: 'continue', now });
     expect(visit.context.documentPages).toHaveLength(2);
     expect(visit.drawing).toBe(1);
+  });
+
+  test('asked for again, the former one is gone first; its sheets still lie in the tray', async () => {
+    await visit.shown();
+    visit.journey.send({ type: 'printSheets' });
+    await visit.print.answer({ phase: 'printed', problem: null });
+    visit.journey.send({ type: 'back' });
+    visit.journey.send({ type: 'continue', now });
+    await settle();
+    expect(visit.dropped).toEqual(['p1', 'p2', 'f1']);
+    expect(visit.context).toMatchObject({ document: null, documentPages: [], sheetsPhase: 'idle', sheetsOut: true });
+  });
+
+  test('a page that cannot be drawn does not take a print away that has begun', async () => {
+    await visit.shown();
+    visit.journey.send({ type: 'printSheets' });
+    visit.tell({ type: 'drawingFailed', problem: 'document.damaged' });
+    expect(visit.journey.getSnapshot().value).toEqual({ document: 'printing' });
   });
 
   test('one that cannot be drawn is not shown on, and not asked for again', async () => {
@@ -241,6 +279,7 @@ describe('the document', () => {
     await visit.checked();
     await visit.fetch.answer({ kind: 'failed', problem: 'document.away', mayRetry: true });
     visit.journey.send({ type: 'retry' });
+    await settle();
     expect(visit.fetch.called).toBe(2);
     await visit.fetch.answer({ kind: 'failed', problem: 'document.none', mayRetry: false });
     expect(visit.journey.getSnapshot().can({ type: 'retry' })).toBe(false);

@@ -17,7 +17,7 @@ export function checkState(item: Item, { before, after }: Neighbours) {
     states: {
       arriving: { always: [{ guard: 'checked', target: `#journey.${after}` }, { target: 'sending' }] },
       sending: {
-        entry: assign({ problem: null, check: null }),
+        entry: 'clearProblem',
         invoke: {
           src: 'startCheck',
           input: ({ context }) => ({ person: context.person, purpose: item.template === 'print' ? item.document.kind : item.code }),
@@ -28,15 +28,21 @@ export function checkState(item: Item, { before, after }: Neighbours) {
               actions: assign({ check: ({ event }) => (event.output.kind === 'started' ? event.output.check : null) }),
             },
             {
+              // The code that was sent before may still be the right one.
+              guard: ({ context }) => context.check !== null,
+              target: 'enter',
+              actions: assign({ problem: ({ event }) => (event.output.kind === 'failed' ? event.output.problem : null) }),
+            },
+            {
               target: 'failed',
               actions: assign(({ event }) =>
                 event.output.kind === 'failed' ? { problem: event.output.problem, mayRetry: event.output.mayRetry } : {},
               ),
             },
           ],
-          onError: { target: 'failed', actions: assign({ problem: 'check.failed', mayRetry: true }) },
+          onError: { target: 'failed', actions: assign({ problem: 'check.failed', mayRetry: true, check: null }) },
         },
-        after: { checking: { target: 'failed', actions: assign({ problem: 'check.away', mayRetry: true }) } },
+        after: { checking: { target: 'failed', actions: assign({ problem: 'check.away', mayRetry: true, check: null }) } },
       },
       enter: {
         on: {
@@ -69,13 +75,15 @@ export function checkState(item: Item, { before, after }: Neighbours) {
             {
               target: 'failed',
               actions: assign(({ event }) =>
-                event.output.kind === 'failed' ? { problem: event.output.problem, mayRetry: event.output.mayRetry, code: '' } : {},
+                event.output.kind === 'failed'
+                  ? { problem: event.output.problem, mayRetry: event.output.mayRetry, code: '', check: null }
+                  : {},
               ),
             },
           ],
-          onError: { target: 'failed', actions: assign({ problem: 'check.failed', mayRetry: true }) },
+          onError: { target: 'failed', actions: assign({ problem: 'check.failed', mayRetry: true, check: null }) },
         },
-        after: { checking: { target: 'failed', actions: assign({ problem: 'check.away', mayRetry: true }) } },
+        after: { checking: { target: 'failed', actions: assign({ problem: 'check.away', mayRetry: true, check: null }) } },
       },
       failed: { on: { retry: { guard: 'mayRetry', target: 'sending' } } },
     },

@@ -45,6 +45,8 @@ interface Standing {
   /** On the A4 printer. */
   readonly sheetsPhase: SheetsPhase;
   readonly sheetsProblem: MessageKey | null;
+  /** Sheets came out, or may have: they lie in the tray until somebody takes them. */
+  readonly sheetsOut: boolean;
   readonly end: JourneyOutput['end'];
 }
 
@@ -143,6 +145,7 @@ export function initialContext(input: JourneyInput): JourneyContext {
     papersAsked: false,
     sheetsPhase: 'idle',
     sheetsProblem: null,
+    sheetsOut: false,
     end: 'finished',
     pages: {},
     returnToReview: false,

@@ -92,19 +92,26 @@ function identifiedAs(fields: readonly Field[], context: JourneyContext, person:
 
 /** Another person finds nothing of the one before, and has agreed to nothing yet. */
 function startedAnew(fields: readonly Field[], context: JourneyContext, person: IdentifiedPerson): Partial<JourneyContext> {
-  const { language, receiptGraceMs, document, documentPages } = context;
+  const { language, receiptGraceMs } = context;
   return {
     ...initialContext({ language, receiptGraceMs }),
     cardAsked: true,
     papersAsked: context.papersAsked,
-    sheetsPhase: 'idle',
+    sheetsOut: context.sheetsOut,
     person,
     values: offeredBy(fields, person),
-    leftover: [
-      ...Object.values(context.pages).flatMap((pages) => pages.map((page) => page.imageId)),
-      ...documentPages.map((page) => page.imageId),
-      ...(document ? [document.fileId] : []),
-    ],
+    leftover: [...Object.values(context.pages).flatMap((pages) => pages.map((page) => page.imageId)), ...formerDocument(context).leftover],
+  };
+}
+
+/** Lets go of a document: its file and its pages are still to be dropped. */
+export function formerDocument(context: JourneyContext): Pick<JourneyContext, 'document' | 'documentPages' | 'link' | 'leftover'> {
+  const { document, documentPages, leftover } = context;
+  return {
+    document: null,
+    documentPages: [],
+    link: null,
+    leftover: [...leftover, ...documentPages.map((page) => page.imageId), ...(document ? [document.fileId] : [])],
   };
 }
 

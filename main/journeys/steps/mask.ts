@@ -6,6 +6,11 @@ export function maskName(name: string): string {
   return `${letters[0]}${'*'.repeat(Math.min(letters.length - 2, 4))}${letters.at(-1)}`;
 }
 
+/** Of nine characters or so: the first and the last two. */
+export function maskPermitNumber(permitNumber: string): string {
+  return `${permitNumber.slice(0, 1)}${'*'.repeat(Math.max(0, permitNumber.length - 3))}${permitNumber.slice(-2)}`;
+}
+
 export function maskIdNumber(idNumber: string): string {
   return `${idNumber.slice(0, 3)}${'*'.repeat(Math.max(0, idNumber.length - 7))}${idNumber.slice(-4)}`;
 }

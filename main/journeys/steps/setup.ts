@@ -31,6 +31,8 @@ import type {
 } from '../ports.ts';
 import type { JourneyContext, JourneyEvent, JourneyInput, JourneyOutput } from './context.ts';
 
+const MINUTE_MS = 60_000;
+
 function unwired(effect: string): never {
   throw new Error(`the effect ${effect} is not wired`);
 }
@@ -70,7 +72,9 @@ export const journeySetup = setup({
     printing: JOURNEY_DELAYS.printingMs,
     sheets: JOURNEY_DELAYS.sheetsMs,
     fetching: JOURNEY_DELAYS.fetchingMs,
+    drawing: JOURNEY_DELAYS.drawingMs,
     linking: JOURNEY_DELAYS.phoneLinkMs,
+    linkValid: ({ context }) => (context.link?.validMinutes ?? 1) * MINUTE_MS,
     lookingUp: JOURNEY_DELAYS.lookingUpMs,
     withdrawing: JOURNEY_DELAYS.withdrawingMs,
     receiptGrace: ({ context }) => context.receiptGraceMs,

@@ -5,7 +5,7 @@ import type { FieldView, Language, MessageKey, TerminalView } from '../../bridge
 import type { ClockReading, IdentifiedPerson } from '../ports.ts';
 import { CHECK_KEY } from './check-step.ts';
 import type { JourneyContext } from './context.ts';
-import { maskIdNumber, maskName } from './mask.ts';
+import { maskIdNumber, maskName, maskPermitNumber } from './mask.ts';
 import { formKey } from './setup.ts';
 
 /** A view without what the terminal as a whole adds. */
@@ -123,7 +123,7 @@ function holder(person: IdentifiedPerson, language: Language, tools: ViewTools):
     case 'resident':
       return common;
     case 'hmtResident':
-      return { ...common, permitNumber: maskIdNumber(person.permitNumber) };
+      return { ...common, permitNumber: maskPermitNumber(person.permitNumber) };
     case 'foreigner':
       return {
         ...common,
