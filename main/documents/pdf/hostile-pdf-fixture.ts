@@ -98,10 +98,37 @@ export function bomb(): Uint8Array {
 }
 
 /** The objects of a compressed object stream, which stand in no index: `content` is written as object 20. */
-export function objectStream(content: string, deflate = (bytes: Buffer): Buffer => deflateSync(bytes)): RawObject {
+export function objectStream(
+  content: string,
+  deflate = (bytes: Buffer): Buffer => deflateSync(bytes),
+  entries = (first: number): string => `/Type /ObjStm /N 1 /First ${first} /Filter /FlateDecode`,
+): RawObject {
   const head = '20 0 ';
   return {
     number: 19,
-    body: stream(deflate(Buffer.from(`${head}${content}`, 'latin1')), `/Type /ObjStm /N 1 /First ${head.length} /Filter /FlateDecode`),
+    body: stream(deflate(Buffer.from(`${head}${content}`, 'latin1')), entries(head.length)),
   };
 }
+
+/** A second index, which names another catalogue: object 20, which stands where `entry` tells. */
+function withCatalogue(objects: readonly RawObject[], entry: (pdf: Buffer) => readonly [kind: number, at: number]): Uint8Array {
+  const pdf = Buffer.from(onePage({ more: objects }));
+  const row = Buffer.alloc(4);
+  const [kind, at] = entry(pdf);
+  row.writeUInt8(kind, 0);
+  row.writeUInt16BE(at, 1);
+  const before = pdf.lastIndexOf('startxref') + 'startxref\n'.length;
+  const previous = Number.parseInt(pdf.toString('latin1', before), 10);
+  const index = stream(row, `/Type /XRef /Size 32 /W [1 2 1] /Index [20 1] /Root 20 0 R /Prev ${previous}`);
+  return Buffer.concat([pdf, Buffer.from('30 0 obj\n'), index, Buffer.from(`\nendobj\nstartxref\n${pdf.length}\n%%EOF\n`)]);
+}
+
+const LAUNCHING = '<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /Launch /F (calc.exe) >> >>';
+
+/** Its catalogue stands in an object stream that does not call itself one, or gives other measures than it has. */
+export const launchFromObjectStream = (entries?: (first: number) => string): Uint8Array =>
+  withCatalogue([objectStream(LAUNCHING, undefined, entries)], () => [2, 19]);
+
+/** Its catalogue stands in the data of another stream. `head`: how it is announced there. */
+export const launchFromData = (head = '20 0 obj'): Uint8Array =>
+  withCatalogue([{ number: 19, body: stream(`\n${head}\n${LAUNCHING}\nendobj`) }], (pdf) => [1, pdf.indexOf(`\n${head}\n`) + 1]);

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { CHINESE } from '../documents-fixture.ts';
 import { DOCUMENT_LIMITS } from '../limits.ts';
 import { submissionSheets } from '../submission-sheets.ts';
-import { manyPages, objectStream, onePage, rawPdf, stream } from './hostile-pdf-fixture.ts';
+import { launchFromData, launchFromObjectStream, manyPages, objectStream, onePage, rawPdf, stream } from './hostile-pdf-fixture.ts';
 import { openInspected } from './inspect-pdf.ts';
 
 /** The number of pages, or why it was refused. Works on a copy, as the worker does. */
@@ -202,6 +202,30 @@ describe('what a paper never needs is refused', () => {
   ])('%s', async (_what, pdf, found) => {
     expect(await look(pdf)).toEqual(unsafe(found));
   });
+
+  test.each([
+    ['that calls itself one', undefined],
+    ['that calls itself nothing', (first: number) => `/N 1 /First ${first} /Filter /FlateDecode`],
+    ['that calls itself a picture', (first: number) => `/Type /XObject /N 1 /First ${first} /Filter /FlateDecode`],
+    ['whose first object is told from its beginning', () => '/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode'],
+  ])('a program to launch in a stream of objects %s', async (_what, entries) => {
+    expect(await look(launchFromObjectStream(entries))).toEqual(unsafe('launch'));
+  });
+
+  test.each([
+    ['by reference', (first: number) => `/N 1 /First ${first} 0 R /Filter /FlateDecode`],
+    ['twice', (first: number) => `/N 1 /First ${first} /First 99 /Filter /FlateDecode`],
+    ['with a coding by its short name', (first: number) => `/N 1 /First ${first} /F /FlateDecode`],
+  ])('a stream of objects that gives its measures %s', async (_what, entries) => {
+    expect(await look(launchFromObjectStream(entries))).toMatchObject({ kind: 'damaged' });
+  });
+
+  test.each(['20 0 obj', '20 0obj', '20\n0\tobj', '20 % note\n0 obj', '20 0%\n% note\n obj', '20+0obj'])(
+    'an object announced by %j in the data of another',
+    async (head) => {
+      expect(await look(launchFromData(head))).toEqual({ kind: 'damaged', detail: 'an object where none belongs' });
+    },
+  );
 
   test('a script in an object that a later one replaced', async () => {
     const older = onePage({ catalogue: `/OpenAction ${SCRIPT}` });

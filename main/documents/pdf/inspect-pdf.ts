@@ -5,6 +5,8 @@ import { countPages, findActiveContent, isEncrypted, largestImage } from './acti
 import { openPdf, type PDFDocumentProxy, type PDFPageProxy } from './open-pdf.ts';
 import { readPdfObjects } from './pdf-objects.ts';
 
+type UnsafeFound = Extract<PdfError, { kind: 'unsafe' }>['found'];
+
 const HEADER = '%PDF-';
 const TRAILER = '%%EOF';
 /** Where the last line of a whole file is looked for. */
@@ -84,11 +86,35 @@ function refuseSize(page: PDFPageProxy): PdfError | null {
 
 async function refuseActions(page: PDFPageProxy): Promise<PdfError | null> {
   if ((await page.getJSActions()) !== null) return { kind: 'unsafe', found: 'script' };
-  const annotations: { readonly subtype?: string; readonly actions?: unknown; readonly attachment?: unknown }[] =
-    await page.getAnnotations();
-  if (annotations.some(({ subtype }) => subtype === 'FileAttachment')) return { kind: 'unsafe', found: 'attachment' };
-  return annotations.some(({ actions }) => actions !== undefined && actions !== null) ? { kind: 'unsafe', found: 'script' } : null;
+  const annotations: readonly Annotation[] = await page.getAnnotations();
+  for (const annotation of annotations) {
+    const found = actionOf(annotation);
+    if (found !== null) return { kind: 'unsafe', found };
+  }
+  return null;
 }
+
+/** What pdf.js tells of an annotation's action. Of what opens by itself it tells scripts alone. */
+interface Annotation {
+  readonly subtype?: string;
+  readonly actions?: unknown;
+  readonly attachment?: unknown;
+  readonly resetForm?: unknown;
+  /** Told of Launch and GoToR alone. */
+  readonly newWindow?: boolean;
+  /** Where it leads as written; `url` where that is an address of the web, of mail or of a telephone. */
+  readonly unsafeUrl?: string;
+  readonly url?: string;
+}
+
+function actionOf({ subtype, actions, attachment, resetForm, newWindow, unsafeUrl, url }: Annotation): UnsafeFound | null {
+  if (subtype === 'FileAttachment' || isThere(attachment)) return 'attachment';
+  if (isThere(actions)) return 'script';
+  if (isThere(resetForm)) return 'form';
+  return newWindow !== undefined || (unsafeUrl !== undefined && url === undefined) ? 'external' : null;
+}
+
+const isThere = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** By the error's name alone: its words may quote the document. */
 export function errorOf(error: unknown, where: string): PdfError {

@@ -2,6 +2,7 @@ import { constants, inflateSync } from 'node:zlib';
 import { err, ok, type Result } from '../../../drivers/core/result.ts';
 import { DOCUMENT_LIMITS } from '../limits.ts';
 import { PdfSyntaxReader, type PdfValue, ReadingBudget, Unreadable } from './pdf-syntax.ts';
+import { hasStrayObject } from './stray-objects.ts';
 
 export interface PdfObjects {
   /** The last of several with one number stands. */
@@ -14,6 +15,9 @@ export interface PdfObjects {
 
 const STREAM_END = 'endstream';
 const INFLATE_CHUNK_BYTES = 262_144;
+const DECODING: ReadonlySet<string> = new Set(['F', 'DP', 'DecodeParms']);
+/** What may stand between the data of a stream and its last word. */
+const LINE_END_BYTES = 2;
 const WHOLE_NUMBER = /^\d{1,10}$/;
 
 /**
@@ -25,6 +29,8 @@ export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly k
   const all: PdfValue[] = [];
   let brokenStream = false;
   const budget = new ReadingBudget();
+  const read = new Set<number>();
+  const indirect: { readonly length: number; readonly body: Buffer }[] = [];
   const keep = (number: number, value: PdfValue): void => {
     byNumber.set(number, value);
     all.push(value);
@@ -39,13 +45,16 @@ export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly k
         continue;
       }
       if (word === 'obj') {
+        if (numbers.length === 2) read.add(reader.at - word.length);
         reader.skipWhite();
         const value = reader.atEnd ? null : reader.value();
         if (value !== null) keep(numbers[0] ?? 0, value);
         const body = streamAfter(reader, value);
         const content = body === null ? null : inflated(value, body, budget);
         if (content === 'broken') brokenStream = true;
-        else if (content !== null && isNamed(value, 'Type', 'ObjStm')) {
+        else if (content !== null && isObjectStream(value)) {
+          const length = entryOf(value, 'Length');
+          if (body !== null && length?.kind === 'reference') indirect.push({ length: length.object, body });
           for (const [number, inner] of readObjectStream(value, content, budget)) keep(number, inner);
         }
       } else if (word === '') {
@@ -54,6 +63,12 @@ export function readPdfObjects(pdf: Uint8Array): Result<PdfObjects, { readonly k
         if (value !== null) all.push(value);
       }
       numbers = [];
+    }
+    if (hasStrayObject(reader.bytes, read)) throw new Unreadable('an object where none belongs');
+    for (const { length, body } of indirect) {
+      const told = byNumber.get(length);
+      const differs = told?.kind !== 'number' || Math.abs(body.length - told.number) > LINE_END_BYTES;
+      if (differs) throw new Unreadable('an object stream of another length than told');
     }
   } catch (error) {
     if (error instanceof Unreadable) return err({ kind: 'damaged', detail: error.message });
@@ -99,19 +114,31 @@ function streamAfter(reader: PdfSyntaxReader, dictionary: PdfValue | null): Buff
   return bytes.subarray(start, end);
 }
 
+/** By what it can be read as, not by what it calls itself: pdf.js asks for these two entries and for no `Type`. */
+function isObjectStream(dictionary: PdfValue | null): boolean {
+  if (isNamed(dictionary, 'Type', 'ObjStm')) return true;
+  return entryOf(dictionary, 'First') !== undefined && entryOf(dictionary, 'N') !== undefined;
+}
+
+/** As pdf.js reads it: so many pairs of numbers from its beginning, wherever its first object stands. */
 function readObjectStream(dictionary: PdfValue | null, content: Buffer, budget: ReadingBudget): [number, PdfValue][] {
   const first = entryOf(dictionary, 'First');
-  const head = new PdfSyntaxReader(content.subarray(0, first?.kind === 'number' ? Math.max(0, first.number) : 0), budget);
+  const count = entryOf(dictionary, 'N');
+  if (first?.kind !== 'number' || count?.kind !== 'number') throw new Unreadable('an object stream without its measures');
+  const head = new PdfSyntaxReader(content, budget);
   const found: [number, PdfValue][] = [];
-  for (head.skipWhite(); !head.atEnd; head.skipWhite()) {
+  for (let index = 0; index < count.number; index++) {
+    head.skipWhite();
     const number = head.word();
     head.skipWhite();
     const offset = head.word();
     if (!WHOLE_NUMBER.test(number) || !WHOLE_NUMBER.test(offset)) throw new Unreadable('an object stream without its index');
     const reader = new PdfSyntaxReader(content, budget);
-    reader.at = head.bytes.length + Number(offset);
+    reader.at = first.number + Number(offset);
+    if (!Number.isInteger(reader.at) || reader.at < 0) throw new Unreadable('an object stream without its measures');
     reader.skipWhite();
-    const value = reader.atEnd ? null : reader.value();
+    if (reader.atEnd) throw new Unreadable('an object stream that ends early');
+    const value = reader.value();
     if (value !== null) found.push([Number(number), value]);
   }
   return found;
@@ -125,10 +152,13 @@ function inflated(dictionary: PdfValue | null, body: Buffer, budget: ReadingBudg
   const filter = entryOf(dictionary, 'Filter');
   const first = filter?.kind === 'array' ? filter.items[0] : filter;
   const deflated = first?.kind === 'name' && (first.name === 'FlateDecode' || first.name === 'Fl');
-  if (isNamed(dictionary, 'Type', 'ObjStm')) {
+  if (isObjectStream(dictionary)) {
+    // Readers choose between two entries of one name, and between a name and its short form, as they like.
+    const keys = dictionary?.kind === 'dictionary' ? [...dictionary.entries.keys()] : [];
+    if (keys.some((key) => DECODING.has(key) || / \d+$/.test(key))) throw new Unreadable('an object stream in a rare coding');
     if (first === undefined) return body;
     const single = filter?.kind !== 'array' || filter.items.length === 1;
-    if (!deflated || !single || entryOf(dictionary, 'DecodeParms') !== undefined) throw new Unreadable('an object stream in a rare coding');
+    if (!deflated || !single) throw new Unreadable('an object stream in a rare coding');
   }
   if (!deflated) return null;
   try {

@@ -54,6 +54,10 @@ const LEFT = 0x5b;
 const BACKSLASH = 0x5c;
 const RIGHT = 0x5d;
 
+export const isWhite = (byte: number | undefined): boolean => byte !== undefined && CLASS[byte] === WHITE;
+/** Part of a word. */
+export const isRegular = (byte: number | undefined): boolean => byte !== undefined && CLASS[byte] === NOTHING;
+
 export class PdfSyntaxReader {
   readonly bytes: Buffer;
   readonly #budget: ReadingBudget;
