@@ -1,12 +1,9 @@
 /** The lab's desk in a real browser, in front of the whole terminal. */
-
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
 import { answersCheck, beginsItem, Citizen, fillsInEverything, identifies, leavesTheScreen, STROKES, toHome } from '../support/citizen.ts';
-import { ROOT, Terminal } from '../support/terminal.ts';
+import { Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
 const DESK = { width: 1440, height: 900 };
@@ -16,7 +13,6 @@ let terminal: Terminal;
 let page: Page;
 let complaints: string[];
 beforeAll(async () => {
-  await build({ configFile: path.join(ROOT, 'main/lab/page/vite.config.ts'), logLevel: 'warn' });
   [browser, terminal] = await Promise.all([launchChromium(), Terminal.start()]);
 });
 afterAll(async () => {

@@ -1,20 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import type { CitizenIntent, Language } from '../../main/bridge/contract.ts';
 import { launchChromium } from '../support/browser.ts';
-import { serveBuild } from './renderer-build.ts';
+import { samplesBuild, serveBuild } from './renderer-build.ts';
 
 const SCREEN = { width: 1080, height: 1920 };
 
 /** The page that draws samples without a core, under the policy it ships under. */
 export interface SamplePage {
   readonly page: Page;
-  readonly address: string;
-  /** Draws one sample and waits until it is painted; for the same citizen the page keeps what it would keep between two views. */
+  /** Draws one sample and waits until it is painted in its own type; for the same citizen the page keeps what it would keep between two views. */
   readonly show: (sample: string, language: Language, textSize: 'normal' | 'large', how?: { sameCitizen: boolean }) => Promise<void>;
   /** What was sent since the last call. */
   readonly sent: () => Promise<CitizenIntent[]>;
@@ -27,14 +21,7 @@ export interface SamplePage {
 }
 
 export async function openSamples(): Promise<SamplePage> {
-  const folder = await mkdtemp(join(tmpdir(), 'renderer-build-'));
-  await build({
-    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
-    mode: 'fixtures',
-    logLevel: 'error',
-    build: { outDir: folder },
-  });
-  const { server, address } = await serveBuild(folder);
+  const { server, address } = await serveBuild(await samplesBuild());
   const browser = await launchChromium();
   const context = await browser.newContext({ viewport: SCREEN, hasTouch: true, reducedMotion: 'reduce' });
   const page = await context.newPage();
@@ -47,11 +34,12 @@ export async function openSamples(): Promise<SamplePage> {
   const sent = (): Promise<CitizenIntent[]> => page.evaluate<CitizenIntent[]>('sentIntents.splice(0)');
   return {
     page,
-    address,
     show: async (sample, language, textSize, how = { sameCitizen: false }) => {
       const given = [sample, language, textSize, how.sameCitizen].map((value) => JSON.stringify(value)).join(', ');
-      await page.evaluate(`showSample(${given})`);
-      await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
+      await page.evaluate(
+        `showSample(${given});
+        new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))).then(() => document.fonts.ready).then(() => undefined)`,
+      );
     },
     sent,
     asked: async () => (await sent()).filter((intent) => intent.type !== 'touched'),
@@ -63,7 +51,6 @@ export async function openSamples(): Promise<SamplePage> {
     close: async () => {
       await browser.close();
       server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
