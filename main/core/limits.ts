@@ -22,6 +22,9 @@ export const CORE_LIMITS = {
   codeScannerRetryMs: 1_000,
   /** The platform says "too many" without saying for how long. */
   lookUpPauseWithoutWordMs: 600_000,
+  /** A look-up waits so long for an attempt to send that is under way, and looks again so often. */
+  sendingSettlesMs: 3_000,
+  sendingLookMs: 200,
   /** Look-ups that found nothing, remembered at most. */
   failedLookUpsKept: 1_000,
   /** A scanned page, or a document, in the RAM folder. */

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { OWN_CATALOGUE } from '../../kiosk-config/index.ts';
+import { loadCatalogue, OWN_CATALOGUE } from '../../kiosk-config/index.ts';
 import { until } from '../support/until.ts';
 import { terminalAtScreen } from './at-screen-fixture.ts';
 import { CHINESE, ENGLISH } from './words.ts';
@@ -69,7 +69,12 @@ test('an item is a file: one that is added while the terminal runs is walked to 
     .replace('zh-CN: 居住证签注, en: Residence permit endorsement', 'zh-CN: 养鸽登记, en: Pigeon keeping');
   writeFileSync(path.join(site, 'pigeon-keeping.yaml'), yaml);
   const citizen = citizenOf({ ...ENGLISH, item: /Pigeon keeping/ });
-  await screen().page.getByText('Pigeon keeping').first().waitFor();
+  const items = (await loadCatalogue([OWN_CATALOGUE])).items.length + 1;
+  await until(() =>
+    terminal()
+      .auditLines()
+      .some((line) => line['event'] === 'catalogueLoaded' && line['items'] === items),
+  );
   await citizen.begins();
   await citizen.identifies('wang-xiaofang');
   await citizen.fillsIn(TYPED);

@@ -3,7 +3,7 @@ import { waitMs } from '../../../drivers/core/index.ts';
 import { assertNever } from '../../../drivers/core/result.ts';
 import { readReceiptQrText } from '../../documents/index.ts';
 import type { CaseFound, LookUpInput, LookUpOutcome, WithdrawInput, WithdrawOutcome } from '../../journeys/index.ts';
-import { type LocalCase, parseShortNumber } from '../../outbox/index.ts';
+import { type LocalCase, type Outbox, parseShortNumber } from '../../outbox/index.ts';
 import type { CaseReport } from '../../platform/index.ts';
 import { CORE_LIMITS } from '../limits.ts';
 import { refusalWords } from '../refusal-words.ts';
@@ -41,7 +41,7 @@ export async function lookUpCase(world: World, { code, person }: LookUpInput, si
   const wanted = readCode(code);
   if (!wanted) return { kind: 'notFound', problem: 'case.notACode', pauseMinutes: null };
 
-  const here = await world.outbox()?.findCase({ code: wanted, subject: person.idNumber });
+  const here = await heldHere(world, { code: wanted, subject: person.idNumber }, signal);
   if (here?.ok && here.value) return found(world, session, ofThisTerminal(world, here.value));
   if (signal.aborted) return { kind: 'failed', problem: 'case.failed' };
 
@@ -65,6 +65,20 @@ export async function lookUpCase(world: World, { code, person }: LookUpInput, si
   world.lookUps.failed(person.idNumber);
   world.audit.record('caseNotFound', { session });
   return { kind: 'notFound', problem: 'case.unknown', pauseMinutes: null };
+}
+
+/** An attempt to send that is under way is over in a moment, one way or the other: what is true then is worth the wait. */
+async function heldHere(
+  world: World,
+  ask: Parameters<Outbox['findCase']>[0],
+  signal: AbortSignal,
+): Promise<Awaited<ReturnType<Outbox['findCase']>> | undefined> {
+  const untilMs = world.clock.monotonicMs() + CORE_LIMITS.sendingSettlesMs;
+  for (;;) {
+    const here = await world.outbox()?.findCase(ask);
+    if (!here?.ok || here.value?.state !== 'sending' || signal.aborted || world.clock.monotonicMs() >= untilMs) return here;
+    await waitMs(world.clock, CORE_LIMITS.sendingLookMs, signal);
+  }
 }
 
 function found(world: World, session: string, value: CaseFound): LookUpOutcome {

@@ -34,7 +34,7 @@ export async function fetchDocument(world: World, input: FetchDocumentInput, sig
     }
   }
   const { documentId, title, bytes } = asked.value;
-  const looked = await world.documents.inspectPdf(bytes);
+  const looked = await world.documents.inspectPdf(bytes, { signal });
   if (!looked.ok) return failed(pdfProblem(looked.error), looked.error.kind === 'failed');
   const kept = await folder.keep('pdf', bytes);
   if (!kept.ok) return failed('document.failed', true);
