@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { CaseStage, ViewOf } from '../../main/bridge/contract.ts';
 import { Action } from '../components/action.tsx';
 import { Frame } from '../components/frame.tsx';
-import { Cross, Exclaim, Tick } from '../components/icons.tsx';
+import { ChevronRight, Cross, Exclaim, Tick } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
 import { useWords } from '../components/terminal-context.ts';
 import { Trouble } from '../components/trouble.tsx';
@@ -56,7 +56,7 @@ const STEP_WORDS: Record<CaseStage, WordKey> = {
 
 const MARKS: Record<CaseStage, ReactElement> = {
   saved: <Tick />,
-  sending: <Tick />,
+  sending: <ChevronRight />,
   withdrawn: <Cross />,
   received: <Tick />,
   accepted: <Tick />,
@@ -109,7 +109,7 @@ export function CaseStatus(props: { view: StatusView }): ReactElement {
   const t = useWords();
   const { view } = props;
   const { statement, then } = STATEMENTS[view.stage];
-  const isHere = view.stage === 'saved' || view.stage === 'withdrawn';
+  const isHere = view.stage === 'saved' || view.stage === 'sending' || view.stage === 'withdrawn';
   const thenKey = view.stage === 'refused' && view.words === null ? 'caseStatus.refusedNoWords' : then;
   return (
     <Frame
