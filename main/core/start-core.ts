@@ -227,7 +227,11 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       if (begun && whyNot(begun)) return 'notNow';
       if (intent.type === 'continueCase' && caseUnavailable() !== null) return 'notNow';
       const taken = takeIntent(intent, terminal, { now: time.reading(), today: time.today() });
-      if (taken === 'taken' && begun) audit.record('itemBegun', { session: session().sessionId, item: begun.code });
+      if (taken === 'taken' && begun) {
+        audit.record('itemBegun', { session: session().sessionId, item: begun.code });
+        // The thread that draws signatures is up before anybody signs: a first save is as quick as the next one.
+        void documents.signaturePng([]);
+      }
       if (taken === 'taken' && intent.type === 'consent') {
         audit.record('consentGiven', { session: session().sessionId, version: intent.version });
       }
