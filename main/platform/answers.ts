@@ -43,6 +43,19 @@ export function readProblem(answer: Answer): Problem | null {
   return problem.ok ? problem.value : null;
 }
 
+/** By its name here; `null` where the type is none that this version knows. */
+export function problemName({ type }: Problem): ProblemName | null {
+  return (
+    Object.keys(PROBLEM_TYPES)
+      .filter(isProblemName)
+      .find((name) => PROBLEM_TYPES[name] === type) ?? null
+  );
+}
+
+function isProblemName(key: string): key is ProblemName {
+  return key in PROBLEM_TYPES;
+}
+
 /**
  * Whether the platform itself says this: its status with its own problem type. A gateway, a sign-in page or a wrong
  * address answer with the same statuses and mean nothing by it.

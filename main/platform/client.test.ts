@@ -5,6 +5,7 @@ import { against, answering, unhurried } from './answering-fixture.ts';
 import { createPlatformClient } from './client.ts';
 import { PLATFORM_LIMITS, PLATFORM_TIMEOUTS } from './limits.ts';
 import type { SealedEnvelope } from './multipart.ts';
+import { PROBLEM_TYPES, type ProblemName } from './schemas.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 const RECEIPT = { submissionId: ID, receiptNumber: 'SB440300-20261123-000001', receivedAt: '2026-11-23T09:00:00+08:00' };
@@ -28,6 +29,7 @@ function envelope(bytes = new Uint8Array([1])): SealedEnvelope {
 }
 
 const problem = (status: number): string => JSON.stringify({ type: 'about:blank', title: 'no', status });
+const named = (status: number, name: ProblemName): string => JSON.stringify({ type: PROBLEM_TYPES[name], title: 'no', status });
 
 describe('a receipt', () => {
   test('is believed with fields that this version does not know', () =>
@@ -69,18 +71,47 @@ describe('a receipt', () => {
   });
 });
 
-describe('a refusal', () => {
-  test.each([
-    [400, { kind: 'refused', httpStatus: 400 }],
-    [413, { kind: 'refused', httpStatus: 413 }],
-    [422, { kind: 'refused', httpStatus: 422 }],
-    [401, { kind: 'notAllowed', httpStatus: 401 }],
-    [403, { kind: 'notAllowed', httpStatus: 403 }],
-    [409, { kind: 'inFlight' }],
-  ])("%i in the platform's own words is believed; from a gateway or with another status inside it is not", async (status, outcome) => {
-    await against(answering(status, PROBLEM_TYPE, problem(status)), async (client) => {
+describe('the answer table', () => {
+  const receipt = JSON.stringify(RECEIPT);
+  const received = { kind: 'received', receipt: RECEIPT };
+  const refused = (httpStatus: number, name: ProblemName | null) => ({ kind: 'refused', httpStatus, problem: name });
+  const later = (status: number) => ({ kind: 'tryLater', reason: `status ${status}`, retryAfterMs: 3_000, reached: true });
+
+  test.each<[row: string, status: number, type: string, body: string, outcome: unknown]>([
+    ['2xx with receipt', 200, JSON_TYPE, receipt, received],
+    ['2xx with receipt', 201, JSON_TYPE, receipt, received],
+    ...[408, 425, 429, 500, 501, 502, 503, 504, 507, 508].map((status): [string, number, string, string, unknown] => [
+      '408, 425, 429, 5xx',
+      status,
+      PROBLEM_TYPE,
+      problem(status),
+      later(status),
+    ]),
+    ...[402, 404, 405, 410, 418, 451].map((status): [string, number, string, string, unknown] => [
+      'no answer of this interface',
+      status,
+      'text/html',
+      'no',
+      later(status),
+    ]),
+    ['409', 409, PROBLEM_TYPE, named(409, 'inFlight'), { kind: 'inFlight' }],
+    ['401', 401, PROBLEM_TYPE, named(401, 'unauthorised'), { kind: 'notAllowed', httpStatus: 401 }],
+    ['403', 403, PROBLEM_TYPE, named(403, 'notAllowed'), { kind: 'notAllowed', httpStatus: 403 }],
+    ['400', 400, PROBLEM_TYPE, named(400, 'malformed'), refused(400, 'malformed')],
+    ['413', 413, PROBLEM_TYPE, named(413, 'tooLarge'), refused(413, 'tooLarge')],
+    ['422', 422, PROBLEM_TYPE, named(422, 'otherPayload'), refused(422, 'otherPayload')],
+    ['422', 422, PROBLEM_TYPE, named(422, 'sealBroken'), refused(422, 'sealBroken')],
+    ['422', 422, PROBLEM_TYPE, named(422, 'contentInvalid'), refused(422, 'contentInvalid')],
+    ['a problem of a name that is not known yet', 422, PROBLEM_TYPE, problem(422), refused(422, null)],
+    ['an unknown key or suite', 422, PROBLEM_TYPE, named(422, 'keyUnknown'), { kind: 'keyUnknown' }],
+    ['an unknown key under a status that does not say so', 400, PROBLEM_TYPE, named(400, 'keyUnknown'), refused(400, 'keyUnknown')],
+  ])('%s: %i', (_row, status, type, body, outcome) =>
+    against(answering(status, type, body, { 'Retry-After': '3' }), async (client) => {
       expect(await client.deliver(envelope(), unhurried())).toEqual(outcome);
-    });
+    }),
+  );
+
+  test.each([400, 401, 403, 409, 413, 422])("%i that is not in the platform's own words is tried later", async (status) => {
     const reason = `status ${status} without the platform's problem document`;
     for (const listener of [
       answering(status, 'text/html', '<h1>nginx</h1>'),
@@ -95,22 +126,17 @@ describe('a refusal', () => {
     }
   });
 
-  test.each([402, 404, 405, 408, 425, 429, 500, 502, 503, 504])('%i is tried later, with the rest that the answer asks for', (status) =>
-    against(answering(status, 'text/html', 'no', { 'Retry-After': '3' }), async (client) => {
-      expect(await client.deliver(envelope(), unhurried())).toEqual({
-        kind: 'tryLater',
-        reason: `status ${status}`,
-        retryAfterMs: 3_000,
-        reached: true,
-      });
-    }),
-  );
+  // The row of the network: "whether something of the request arrived", below.
 
-  test('before the body was read is heard all the same', () =>
+  test('is kept to for an answer that comes before the body was read', () =>
     against(
       (_request, response) => response.writeHead(413, { 'Content-Type': PROBLEM_TYPE }).end(problem(413)),
       async (client) => {
-        expect(await client.deliver(envelope(new Uint8Array(8_000_000)), unhurried())).toEqual({ kind: 'refused', httpStatus: 413 });
+        expect(await client.deliver(envelope(new Uint8Array(8_000_000)), unhurried())).toEqual({
+          kind: 'refused',
+          httpStatus: 413,
+          problem: null,
+        });
       },
     ));
 });

@@ -1,23 +1,14 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { ok, type Result } from '../../drivers/core/result.ts';
-import { expectJson, readJson, readProblem, says, type Unreachable, unreachable } from './answers.ts';
+import { expectJson, says, type Unreachable, unreachable } from './answers.ts';
 import { createCall, json } from './call.ts';
 import { type CaseClient, createCaseClient } from './case-client.ts';
+import { createDeliveryClient, type DeliveryClient } from './delivery-client.ts';
 import { createDocumentClient, type DocumentClient } from './document-client.ts';
-import type { Answer } from './exchange.ts';
 import { createIdentityCheckClient, type IdentityCheckClient } from './identity-check-client.ts';
 import { PLATFORM_TIMEOUTS, type PlatformTimeouts } from './limits.ts';
-import { multipartBody, type SealedEnvelope } from './multipart.ts';
 import { ROUTES } from './routes.ts';
 import type { RefusalReport, SubmissionReceipt } from './schemas.ts';
-
-/** What one attempt came to. Only `received` is proof; everything that is not clearly the platform's word is `tryLater`. */
-export type DeliveryOutcome =
-  | { readonly kind: 'received'; readonly receipt: SubmissionReceipt }
-  | { readonly kind: 'tryLater'; readonly reason: string; readonly retryAfterMs: number | null; readonly reached: boolean }
-  | { readonly kind: 'inFlight' }
-  | { readonly kind: 'notAllowed'; readonly httpStatus: number }
-  | { readonly kind: 'refused'; readonly httpStatus: number };
 
 export interface HealthReading {
   /** The platform's time, milliseconds since 1970, taken somewhere within the round trip. */
@@ -25,9 +16,7 @@ export interface HealthReading {
   readonly roundTripMs: number;
 }
 
-export interface PlatformClient extends CaseClient, IdentityCheckClient, DocumentClient {
-  /** One attempt; never throws. */
-  deliver(envelope: SealedEnvelope, signal: AbortSignal): Promise<DeliveryOutcome>;
+export interface PlatformClient extends DeliveryClient, CaseClient, IdentityCheckClient, DocumentClient {
   /** The receipt where the platform holds it, `null` where the platform itself says that it does not. */
   lookUp(submissionId: string, signal: AbortSignal): Promise<Result<SubmissionReceipt | null, Unreachable>>;
   reportRefusal(report: Omit<RefusalReport, 'terminalId'>, signal: AbortSignal): Promise<Result<void, Unreachable>>;
@@ -49,21 +38,10 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
   const call = createCall(options);
 
   return {
+    ...createDeliveryClient(call, timeouts),
     ...createCaseClient(call, timeouts),
     ...createIdentityCheckClient(call, timeouts),
     ...createDocumentClient(call, timeouts),
-
-    async deliver(envelope, signal) {
-      const id = envelope.header.submissionId;
-      const answered = await call(ROUTES.submit, {
-        id,
-        body: { kind: 'pieces', ...multipartBody(envelope) },
-        timeout: timeouts.deliver,
-        signal,
-      });
-      if (!answered.ok) return { kind: 'tryLater', reason: answered.error.reason, retryAfterMs: null, reached: answered.error.reached };
-      return deliveryOutcome(answered.value, id);
-    },
 
     async lookUp(submissionId, signal) {
       const answered = await call(ROUTES.lookUp, { id: submissionId, timeout: timeouts.lookUp, signal });
@@ -93,30 +71,4 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
       return ok({ timeMs: Date.parse(health.value.time), roundTripMs: clock.monotonicMs() - startedMs });
     },
   };
-}
-
-function deliveryOutcome(answer: Answer, submissionId: string): DeliveryOutcome {
-  const { status } = answer;
-  const later = (reason: string): DeliveryOutcome => ({ kind: 'tryLater', reason, retryAfterMs: answer.retryAfterMs, reached: true });
-  switch (status) {
-    case 200:
-    case 201: {
-      const receipt = readJson(answer, ROUTES.submit.answers[status].schema);
-      if (!receipt.ok) return later(receipt.error.reason);
-      if (receipt.value.submissionId !== submissionId) return later('the receipt is for another submission');
-      return { kind: 'received', receipt: receipt.value };
-    }
-    case 400:
-    case 401:
-    case 403:
-    case 409:
-    case 413:
-    case 422:
-      // A gateway or a sign-in page answers with these too; a dead letter or a paused queue needs the platform's own word.
-      if (readProblem(answer)?.status !== status) return later(`status ${status} without the platform's problem document`);
-      if (status === 409) return { kind: 'inFlight' };
-      return { kind: status === 401 || status === 403 ? 'notAllowed' : 'refused', httpStatus: status };
-    default:
-      return later(`status ${status}`);
-  }
 }

@@ -116,12 +116,18 @@ export const SubmissionStatus = z.discriminatedUnion('status', [
 ]);
 export type SubmissionStatus = z.infer<typeof SubmissionStatus>;
 
-/** A terminal tells that the platform refused what it keeps, so that a look-up by number can say "refused, come back". */
-export const RefusalReport = z.strictObject({
+/**
+ * A terminal tells that it keeps what will never be received, so that a look-up by number can say "refused, come back". A
+ * terminal of another age may say more or less than this.
+ */
+export const RefusalReport = z.object({
   submissionId: SubmissionId,
   shortNumber: ShortNumber,
   terminalId: TerminalId,
-  httpStatus: z.int(),
+  /** `refused`: the platform did. `damaged`: what the terminal stored is not what was saved, and was not sent. */
+  reason: z.enum(['refused', 'damaged']).default('refused'),
+  /** Of a refusal. */
+  httpStatus: z.int().nullable(),
 });
 export type RefusalReport = z.infer<typeof RefusalReport>;
 

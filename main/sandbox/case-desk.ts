@@ -52,7 +52,7 @@ export function caseReport({ receipt, header, manifest, stage }: HeldCase): Case
 }
 
 function refusedReport({ report, reportedAt }: ReportedRefusal): CaseReport {
-  const { submissionId, shortNumber, httpStatus } = report;
+  const { submissionId, shortNumber } = report;
   return {
     submissionId,
     shortNumber,
@@ -60,11 +60,17 @@ function refusedReport({ report, reportedAt }: ReportedRefusal): CaseReport {
     status: 'refused',
     since: reportedAt,
     item: null,
-    words: refusalWords(httpStatus),
+    words: refusalWords(report),
   };
 }
 
-function refusalWords(httpStatus: number): NonNullable<CaseReport['words']> {
+function refusalWords({ reason, httpStatus }: ReportedRefusal['report']): NonNullable<CaseReport['words']> {
+  if (reason === 'damaged') {
+    return {
+      'zh-CN': '请再来办理一次：终端上保存的申请已损坏。',
+      en: 'Please come back, because what the terminal kept was damaged.',
+    };
+  }
   switch (httpStatus) {
     case 400:
       return {

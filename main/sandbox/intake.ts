@@ -41,6 +41,7 @@ export function createIntake(options: {
     const opened = await openSeal({ header, parts });
     if (!opened.ok) {
       if (opened.error.kind === 'unknownKey') store.raiseAlarm('keyUnknown', opened.error.keyId);
+      if (opened.error.kind === 'unknownSuite') store.raiseAlarm('keyUnknown', opened.error.suite);
       return err(sealRefusal(opened.error));
     }
     const receipt = store.accept({ header, fingerprint, ...opened.value, receivedAtMs: options.wallMs() });

@@ -35,7 +35,12 @@ export function servePages(
   app.get('/_sandbox', async (_request, reply) =>
     sendPage(
       reply,
-      indexPage({ submissions: store.submissions().length, refusals: store.refusals().length, messages: telephone.messages().length }),
+      indexPage({
+        submissions: store.submissions().length,
+        refused: store.refusals().filter(({ report }) => report.reason === 'refused').length,
+        damaged: store.refusals().filter(({ report }) => report.reason === 'damaged').length,
+        messages: telephone.messages().length,
+      }),
     ),
   );
 
@@ -60,8 +65,8 @@ const LINKS: readonly (readonly [path: string, words: string])[] = [
   ['/_sandbox/phone', '手机 Phone: the codes that were sent, the documents that were fetched'],
   ['/_sandbox/submissions', 'Submissions that were accepted, opened'],
   ['/_sandbox/messages', 'Messages, as JSON'],
-  ['/_sandbox/refusals', 'Submissions that were refused and kept by their terminal'],
-  ['/_sandbox/alarms', 'Alarms: keys that nobody here knows'],
+  ['/_sandbox/refusals', 'Submissions that their terminal keeps and will not send: refused here, or damaged there'],
+  ['/_sandbox/alarms', 'Alarms: keys and suites that nobody here knows'],
   ['/_sandbox/faults', 'How the platform misbehaves'],
   ['/_sandbox/documents', 'How the next document turns out'],
 ];
@@ -74,7 +79,14 @@ const VERBS: readonly (readonly [path: string, words: string, body: string])[] =
   ['/_sandbox/reset', 'forgets everything', ''],
 ];
 
-function indexPage(counts: { readonly submissions: number; readonly refusals: number; readonly messages: number }): string {
+interface Counts {
+  readonly submissions: number;
+  readonly refused: number;
+  readonly damaged: number;
+  readonly messages: number;
+}
+
+function indexPage(counts: Counts): string {
   const links = LINKS.map(([path, words]) => html`<li><a href="${path}">${path}</a><br /><small>${words}</small></li>`);
   const verbs = VERBS.map(
     ([path, words, body]) => html`<li><code>POST ${path}</code> <small>${words}</small><br /><code>${body}</code></li>`,
@@ -83,7 +95,7 @@ function indexPage(counts: { readonly submissions: number; readonly refusals: nu
     title: 'Sandbox platform',
     body: html`<main>
 <h1>沙箱平台 Sandbox platform</h1>
-<p>${counts.submissions} submissions held, ${counts.refusals} refusals, ${counts.messages} messages. Everything here is made up; the address answers this machine alone.</p>
+<p>${counts.submissions} submissions held, ${counts.refused} refused, ${counts.damaged} damaged at their terminal, ${counts.messages} messages. Everything here is made up; the address answers this machine alone.</p>
 <h2>Look</h2><ul>${links}</ul>
 <h2>Turn</h2><ul>${verbs}</ul>
 </main>`,

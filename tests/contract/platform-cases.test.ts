@@ -86,13 +86,14 @@ describe('how a case stands', () => {
     }));
 
   test.each([
-    [400, 'could not be read'],
-    [413, 'too large'],
-    [422, 'cannot be taken'],
-    [410, 'did not take it'],
-  ])('of what was refused with %i is "come back, because …", by its full id alone', (httpStatus, words) =>
+    ['refused', 400, 'could not be read'],
+    ['refused', 413, 'too large'],
+    ['refused', 422, 'cannot be taken'],
+    ['refused', 410, 'did not take it'],
+    ['damaged', null, 'was damaged'],
+  ] as const)('of what was %s (%s) is "come back, because …", by its full id alone', (reason, httpStatus, words) =>
     withSandbox(async (bench) => {
-      const report = { submissionId: newId(), shortNumber: NUMBER, httpStatus };
+      const report = { submissionId: newId(), shortNumber: NUMBER, reason, httpStatus };
       await bench.client().reportRefusal(report, unhurried());
       expect(await bySubmission(bench, report.submissionId)).toMatchObject({
         ok: true,
@@ -131,7 +132,7 @@ describe("somebody else's case", () => {
   test('stays unknown when it was refused by an office, too', () =>
     withSandbox(async (bench) => {
       const submissionId = await handedIn(bench);
-      await bench.client().reportRefusal({ submissionId, shortNumber: NUMBER, httpStatus: 422 }, unhurried());
+      await bench.client().reportRefusal({ submissionId, shortNumber: NUMBER, reason: 'refused', httpStatus: 422 }, unhurried());
       expect(await bySubmission(bench, submissionId, THEIRS)).toEqual(UNKNOWN);
     }));
 

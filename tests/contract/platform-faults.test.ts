@@ -27,14 +27,14 @@ describe('a fault', () => {
       { mode: 'unauthorised', status: 403 },
       { kind: 'notAllowed', httpStatus: 403 },
     ],
-    [{ mode: 'reject' }, { kind: 'refused', httpStatus: 422 }],
+    [{ mode: 'reject' }, { kind: 'refused', httpStatus: 422, problem: 'refused' }],
     [
       { mode: 'reject', status: 400 },
-      { kind: 'refused', httpStatus: 400 },
+      { kind: 'refused', httpStatus: 400, problem: 'refused' },
     ],
     [
       { mode: 'reject', status: 413 },
-      { kind: 'refused', httpStatus: 413 },
+      { kind: 'refused', httpStatus: 413, problem: 'refused' },
     ],
     [{ mode: 'reject', status: 409 }, { kind: 'inFlight' }],
   ] as const)('%j shows as an answer of its own, and the next attempt is received', (setting, outcome) =>
@@ -71,7 +71,7 @@ describe('a fault', () => {
         expect(await client.lookUp(newId(), unhurried())).toMatchObject(unknown);
         expect(await client.health(unhurried())).toMatchObject(unknown);
         if (mode !== 'truncate') {
-          const report = { submissionId: newId(), shortNumber: 'S017-7F3K-29-4', httpStatus: 422 };
+          const report = { submissionId: newId(), shortNumber: 'S017-7F3K-29-4', reason: 'refused', httpStatus: 422 } as const;
           expect(await client.reportRefusal(report, unhurried())).toMatchObject(unknown);
         }
       }),

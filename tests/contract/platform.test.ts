@@ -18,6 +18,8 @@ import {
   withSandbox,
 } from './platform-fixture.ts';
 
+const OTHER_PAYLOAD = { kind: 'refused', httpStatus: 422, problem: 'otherPayload' };
+
 describe('a submission', () => {
   test('is received with a receipt, and the opened record and parts are what was sealed', () =>
     withSandbox(async (bench) => {
@@ -79,9 +81,9 @@ describe('a submission', () => {
       await bench.client().deliver(await sealed({ id }), unhurried());
       // Sealing is randomised: the same record sealed anew is another payload.
       const other = await sealed({ id });
-      expect(await bench.client().deliver(other, unhurried())).toEqual({ kind: 'refused', httpStatus: 422 });
+      expect(await bench.client().deliver(other, unhurried())).toEqual(OTHER_PAYLOAD);
       await bench.restart();
-      expect(await bench.client().deliver(other, unhurried())).toEqual({ kind: 'refused', httpStatus: 422 });
+      expect(await bench.client().deliver(other, unhurried())).toEqual(OTHER_PAYLOAD);
       expect(await accepted(bench)).toHaveLength(1);
     }));
 
@@ -127,14 +129,27 @@ describe('look-up, refusal report and health', () => {
       expect(await astray.lookUp(newId(), unhurried())).toEqual({ ok: false, error: { kind: 'unreachable', detail: 'status 404' } });
     }));
 
-  test('a reported refusal is listed once and shows in the look-up', () =>
+  test.each([
+    { reason: 'refused', httpStatus: 422, counted: '1 refused, 0 damaged' },
+    { reason: 'damaged', httpStatus: null, counted: '0 refused, 1 damaged' },
+  ] as const)('a report of what was $reason is listed once, as such, and shows in the look-up', ({ reason, httpStatus, counted }) =>
     withSandbox(async (bench) => {
-      const report = { submissionId: newId(), shortNumber: 'S017-7F3K-29-4', httpStatus: 422 };
+      const report = { submissionId: newId(), shortNumber: 'S017-7F3K-29-4', reason, httpStatus };
       expect(await bench.client().reportRefusal(report, unhurried())).toEqual({ ok: true, value: undefined });
       expect(await bench.client().reportRefusal(report, unhurried())).toEqual({ ok: true, value: undefined });
       expect(await bench.get('/_sandbox/refusals')).toEqual([{ ...report, terminalId: TERMINAL, reportedAt: '2026-11-22T16:30:00.000Z' }]);
       expect(await bench.get(`/v1/submissions/${report.submissionId}`)).toMatchObject({ status: 'refused', receiptNumber: null });
       expect(await bench.client().lookUp(report.submissionId, unhurried())).toEqual({ ok: true, value: null });
+      expect(await (await fetch(`${bench.url}/_sandbox`)).text()).toContain(counted);
+    }),
+  );
+
+  test('a report of a terminal that gives no reason, or says more than is read here, is one of a refusal', () =>
+    withSandbox(async (bench) => {
+      const report = { submissionId: newId(), shortNumber: 'S017-7F3K-29-4', terminalId: TERMINAL, httpStatus: 422 };
+      const address = `${bench.url}/v1/submissions/${report.submissionId}/refusal`;
+      expect((await postJson(address, { ...report, colour: 'red' }, { 'X-Terminal-Id': TERMINAL })).status).toBe(204);
+      expect(await bench.get('/_sandbox/refusals')).toEqual([{ ...report, reason: 'refused', reportedAt: '2026-11-22T16:30:00.000Z' }]);
     }));
 
   test('a report of another submission or terminal is not taken', () =>
