@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { deriveKeyPair } from '../main/outbox/sealing/index.ts';
-import { SANDBOX_KEY } from '../main/sandbox/index.ts';
+import { derivePublishedKey, GUOMI_SUITE, HPKE_SUITE } from '../main/outbox/sealing/index.ts';
+import { SANDBOX_KEY, SANDBOX_KEYS } from '../main/sandbox/index.ts';
 import { loadProfile, parseProfile } from './profile.ts';
-import { SANDBOX_PUBLIC_KEY } from './schema/profile.ts';
+import { SANDBOX_PUBLIC_KEYS } from './schema/profile.ts';
 
 const DEMO = path.join(import.meta.dirname, 'profiles', 'demo.yaml');
 
@@ -13,13 +13,22 @@ const problemsOf = (text: string): string[] => {
   return loaded.ok ? [] : loaded.problems.map((problem) => `${problem.path}: ${problem.message}`);
 };
 
-test('the demo terminal seals to the key of the sandbox', async () => {
-  const loaded = await loadProfile('demo');
-  const { publicKey } = await deriveKeyPair(SANDBOX_KEY.label);
-  expect(loaded).toMatchObject({
-    ok: true,
-    profile: { purpose: 'demo', platform: { url: 'sandbox', keyId: SANDBOX_KEY.keyId, publicKey } },
-  });
+const SANDBOX = await Promise.all(SANDBOX_KEYS.map(async (key) => ({ ...key, ...(await derivePublishedKey(key)) })));
+
+test.each([
+  ['demo', HPKE_SUITE],
+  ['demo-guomi', GUOMI_SUITE],
+])('the terminal %s seals by %s to a key of the sandbox', async (name, suite) => {
+  const loaded = await loadProfile(name);
+  expect(loaded).toMatchObject({ ok: true, profile: { purpose: 'demo', platform: { url: 'sandbox', suite } } });
+  const platform = loaded.ok ? loaded.profile.platform : null;
+  expect(SANDBOX.find(({ keyId }) => keyId === platform?.keyId)).toMatchObject({ suite, publicKey: platform?.publicKey });
+});
+
+test('the demo terminals differ in nothing but the key', async () => {
+  const [demo, guomi] = [await loadProfile('demo'), await loadProfile('demo-guomi')];
+  if (!demo.ok || !guomi.ok) throw new Error('no profile');
+  expect({ ...guomi.profile, platform: demo.profile.platform }).toEqual(demo.profile);
 });
 
 test('a profile is found by its name here or by its path', async () => {
@@ -78,12 +87,50 @@ test.each([
   expect(problemsOf(demo.replace(from, to))).toContainEqual(expect.stringContaining(told));
 });
 
-test('a production terminal never seals to the key whose private half is published, whatever its name', async () => {
-  const { publicKey } = await deriveKeyPair(SANDBOX_KEY.label);
-  expect(SANDBOX_PUBLIC_KEY).toBe(publicKey);
-  const text = await readFile(DEMO, 'utf8');
-  const parsed = parseProfile(text.replace('purpose: demo', 'purpose: production').replace('sandbox-2026', 'city-2026'), 'site.yaml');
-  expect(parsed.ok ? [] : parsed.problems.map(({ path: where }) => where)).toContain('platform.publicKey');
+/** The same bytes in other letters: what the last digit of base64 has beyond them means nothing. */
+const respelt = (publicKey: string): string =>
+  publicKey.replace(/(.)=$/, (_end, digit: string) => `${String.fromCharCode(digit.charCodeAt(0) + 1)}=`);
+
+test.each(SANDBOX)(
+  'a production terminal never seals to $keyId, whose private half is published, whatever its name',
+  async ({ suite, keyId, publicKey }) => {
+    expect(SANDBOX_PUBLIC_KEYS).toContain(publicKey);
+    const production = (await readFile(DEMO, 'utf8'))
+      .replace('purpose: demo', 'purpose: production')
+      .replace(SANDBOX_KEY.suite, suite)
+      .replace(/publicKey: .*/, 'publicKey: KEY');
+    const named = (name: string, key: string): string[] => problemsOf(production.replace(SANDBOX_KEY.keyId, name).replace('KEY', key));
+    expect(Buffer.from(respelt(publicKey), 'base64')).toEqual(Buffer.from(publicKey, 'base64'));
+    const told = expect.stringMatching(/^platform\.publicKey: .*private key is published/);
+    for (const key of [publicKey, respelt(publicKey)]) expect(named('city-2026', key)).toContainEqual(told);
+    expect(named(keyId, Buffer.alloc(32, 9).toString('base64'))).toContainEqual(told);
+  },
+);
+
+test.each([
+  [HPKE_SUITE, GUOMI_SUITE, 'write an uncompressed SM2 point: 65 bytes in base64 that begin with 04, or correct platform.suite'],
+  [GUOMI_SUITE, HPKE_SUITE, 'write a raw X25519 key: 32 bytes in base64, or correct platform.suite'],
+])('a key of %s under the name of %s is told with what to do', async (of, suite, remedy) => {
+  const key = SANDBOX.find((known) => known.suite === of)?.publicKey ?? '';
+  const text = (await readFile(DEMO, 'utf8')).replace(/suite: .*/, `suite: ${suite}`).replace(/publicKey: .*/, `publicKey: ${key}`);
+  expect(parseProfile(text, 'site.yaml')).toMatchObject({
+    ok: false,
+    problems: [{ path: 'platform.publicKey', message: `this is no key of ${suite}`, remedy, line: expect.any(Number) }],
+  });
+});
+
+test.each([HPKE_SUITE, GUOMI_SUITE])('what is no key at all is told once, also under %s', async (suite) => {
+  const text = (await readFile(DEMO, 'utf8')).replace(/suite: .*/, `suite: ${suite}`);
+  for (const none of ['abc=', '"no base64!"', Buffer.alloc(64, 4).toString('base64'), Buffer.alloc(65, 5).toString('base64')]) {
+    expect(problemsOf(text.replace(/publicKey: .*/, `publicKey: ${none}`))).toEqual([expect.stringMatching(/^platform\.publicKey: /)]);
+  }
+});
+
+test('a suite that this build does not have is told with those it has', async () => {
+  const text = (await readFile(DEMO, 'utf8')).replace(/suite: .*/, 'suite: sm2-sm3-sm4');
+  expect(parseProfile(text, 'site.yaml')).toMatchObject({
+    problems: [{ path: 'platform.suite', remedy: `did you mean "${GUOMI_SUITE}"` }],
+  });
 });
 
 test('a terminal without an A4 printer and a code scanner is a terminal', async () => {

@@ -7,8 +7,26 @@ const Transport = z.discriminatedUnion('kind', [
 ]);
 export type DeviceTransport = z.infer<typeof Transport>;
 
-/** Follows from a published label; a test ties it to the sandbox. */
-export const SANDBOX_PUBLIC_KEY = 'k29SUeyYZC4VE+XDJ5ElPTQT1OQPL2HWSkAQTrklgj0=';
+/** They follow from published labels; a test ties them to the sandbox. */
+export const SANDBOX_PUBLIC_KEYS: readonly string[] = [
+  'k29SUeyYZC4VE+XDJ5ElPTQT1OQPL2HWSkAQTrklgj0=',
+  'xi19Sv/XBXfHQlSpa3wqbfvlQPuGcnYcAyyXcGVEP14=',
+  'BO97DHDSSifJl8dDEibSN2EPyVdERz90ocmFGW8oKyfjaHjsTxll6u8Au9yTwl0cdPA/uMkLbtLOypXspm29gCA=',
+];
+
+/** How the public key of each suite is written in base64. Whether it is a point of its curve, the outbox learns when it opens. */
+const PUBLIC_KEYS = {
+  'hpke-x25519-sha256-aes256gcm': { form: /^[A-Za-z0-9+/]{43}=$/, words: 'a raw X25519 key: 32 bytes in base64' },
+  'sm2-sm3-sm4gcm': { form: /^B[A-P][A-Za-z0-9+/]{85}=$/, words: 'an uncompressed SM2 point: 65 bytes in base64 that begin with 04' },
+} as const;
+const ANY_PUBLIC_KEY = new RegExp(
+  Object.values(PUBLIC_KEYS)
+    .map(({ form }) => form.source)
+    .join('|'),
+);
+
+/** Bytes, not texts, are compared: the last digit of base64 has bits that mean nothing. */
+const isPublished = (publicKey: string): boolean => SANDBOX_PUBLIC_KEYS.some((published) => atob(published) === atob(publicKey));
 
 export const Profile = z
   .strictObject({
@@ -25,10 +43,15 @@ export const Profile = z
     platform: z.strictObject({
       /** `sandbox`: the platform that `npm start` brings along. */
       url: z.union([z.literal('sandbox'), z.url({ protocol: /^https?$/ })]),
-      suite: z.enum(['hpke-x25519-sha256-aes256gcm']),
+      /** HPKE, or 国密: SM2, SM3, SM4-GCM. */
+      suite: z.enum(['hpke-x25519-sha256-aes256gcm', 'sm2-sm3-sm4gcm']),
       keyId: z.string().min(1).max(60),
-      /** Raw X25519 public key, base64. */
-      publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'a public key is 32 bytes in base64' }),
+      /** In base64: the raw X25519 key, 32 bytes, or the uncompressed SM2 point, 65 bytes that begin with 04. */
+      publicKey: z.string().regex(ANY_PUBLIC_KEY, {
+        error: `a public key is ${Object.values(PUBLIC_KEYS)
+          .map(({ words }) => words)
+          .join(', or ')}`,
+      }),
     }),
     devices: z.strictObject({
       'id-card-reader': z.strictObject({ transport: Transport }),
@@ -84,6 +107,12 @@ export const Profile = z
     const refuse = (path: readonly string[], message: string): void => {
       context.addIssue({ code: 'custom', path: [...path], message });
     };
+    const { suite, publicKey } = profile.platform;
+    // Also called where the key is no key at all, which its own check has told.
+    const isKey = ANY_PUBLIC_KEY.test(publicKey);
+    if (isKey && !PUBLIC_KEYS[suite].form.test(publicKey)) {
+      refuse(['platform', 'publicKey'], `this is no key of ${suite}; write ${PUBLIC_KEYS[suite].words}, or correct platform.suite`);
+    }
     if (profile.purpose === 'demo') {
       return;
     }
@@ -97,7 +126,7 @@ export const Profile = z
     } else if (!profile.platform.url.startsWith('https:')) {
       refuse(['platform', 'url'], 'a production terminal speaks https only; write an https address');
     }
-    if (profile.platform.keyId.startsWith('sandbox') || profile.platform.publicKey === SANDBOX_PUBLIC_KEY) {
+    if (profile.platform.keyId.startsWith('sandbox') || (isKey && isPublished(publicKey))) {
       refuse(
         ['platform', 'publicKey'],
         "the sandbox's private key is published: anybody could open what is sealed to it; use the platform's own key",

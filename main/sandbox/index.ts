@@ -1,6 +1,6 @@
 export type { DocumentFault } from './document-faults.ts';
 export type { FaultMode, FaultSetting } from './faults.ts';
-export { SANDBOX_KEY } from './intake.ts';
+export { SANDBOX_KEY, SANDBOX_KEYS } from './intake.ts';
 export type { PersonSetting } from './people.ts';
 export { createSandbox, type ListenError, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export type { CaseSetting, SandboxAlarm, SandboxRefusal, SandboxSubmission } from './sandbox-routes.ts';

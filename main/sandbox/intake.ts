@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
-import type { OpenedSubmission, Opener, OpenSubmissionError } from '../outbox/sealing/index.ts';
+import type { OpenedSubmission, Opener, OpenSubmissionError, PublishedKey } from '../outbox/sealing/index.ts';
 import type { EnvelopeHeader, SubmissionReceipt } from '../platform/index.ts';
 import type { Refusal } from './refusal.ts';
 import type { SandboxStore } from './store.ts';
@@ -9,9 +9,21 @@ import { readUpload, type Upload } from './upload.ts';
 
 /** The published key that a demo terminal seals to: no secret, so no production bundle may know it. */
 export const SANDBOX_KEY = {
+  suite: 'hpke-x25519-sha256-aes256gcm',
   keyId: 'sandbox-2026',
   label: 'self-service-terminal sandbox key: not a secret',
-} as const;
+} as const satisfies PublishedKey;
+
+/** All that the sandbox opens: the key of now, the one before it for what waits sealed to that, and the 国密 one. All published. */
+export const SANDBOX_KEYS: readonly PublishedKey[] = [
+  SANDBOX_KEY,
+  {
+    suite: 'hpke-x25519-sha256-aes256gcm',
+    keyId: 'sandbox-2025',
+    label: 'self-service-terminal sandbox key of 2025: not a secret',
+  },
+  { suite: 'sm2-sm3-sm4gcm', keyId: 'sandbox-sm2-2026', label: 'self-service-terminal sandbox SM2 key: not a secret' },
+];
 
 export interface TakenIn {
   readonly receipt: SubmissionReceipt;
@@ -68,14 +80,20 @@ export function createIntake(options: {
 
 type OpenSeal = (upload: Upload) => Promise<Result<OpenedSubmission, OpenSubmissionError>>;
 
-/** Made on first use: the start of a terminal need not wait for the cipher suite. */
+/** Each key is made on first use: the start of a terminal need not wait for the cipher suites. */
 export function lazyOpener(): () => Promise<OpenSeal> {
   let made: Promise<OpenSeal> | null = null;
   const make = async (): Promise<OpenSeal> => {
-    const { createHpkeOpener, deriveKeyPair, openSubmission } = await import('../outbox/sealing/index.ts');
-    const { privateKey } = await deriveKeyPair(SANDBOX_KEY.label);
-    const opener: Opener = createHpkeOpener({ keyId: SANDBOX_KEY.keyId, privateKey });
-    return (upload) => openSubmission(upload, opener);
+    const { derivePublishedKey, openSubmission } = await import('../outbox/sealing/index.ts');
+    const openers = new Map<string, Promise<Opener>>();
+    return async (upload) => {
+      const { keyId } = upload.header;
+      const key = SANDBOX_KEYS.find((known) => known.keyId === keyId);
+      if (key === undefined) return err({ kind: 'unknownKey', keyId });
+      const opener = openers.get(keyId) ?? derivePublishedKey(key).then((derived) => derived.opener);
+      openers.set(keyId, opener);
+      return openSubmission(upload, await opener);
+    };
   };
   return () => {
     made ??= make();

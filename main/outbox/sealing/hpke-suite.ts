@@ -2,9 +2,7 @@
 import { createHash, type webcrypto } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { err, ok, type Result } from '../../../drivers/core/result.ts';
-import type { KeyError, Opener, Sealer } from './suite.ts';
-
-export const HPKE_SUITE = 'hpke-x25519-sha256-aes256gcm';
+import { HPKE_SUITE, type KeyError, type Opener, type Sealer } from './suite.ts';
 
 /** Nenc of DHKEM(X25519) and the tag of AES-256-GCM (RFC 9180, sections 7.1 and 7.3). */
 const ENCAPSULATION_BYTES = 32;

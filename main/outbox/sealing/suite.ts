@@ -1,8 +1,14 @@
 import type { Result } from '../../../drivers/core/result.ts';
 
+/** RFC 9180: X25519, HKDF-SHA-256, AES-256-GCM. */
+export const HPKE_SUITE = 'hpke-x25519-sha256-aes256gcm';
+/** 国密: SM2, SM3, SM4-GCM. */
+export const GUOMI_SUITE = 'sm2-sm3-sm4gcm';
+export type SealingSuite = typeof HPKE_SUITE | typeof GUOMI_SUITE;
+
 /**
- * Encrypts to the platform's public key. A suite is named by an id that travels in every envelope, so that another
- * (国密: SM2, SM3, SM4) can stand beside the first one and old envelopes stay readable.
+ * Encrypts to the platform's public key. A suite is named by an id that travels in every envelope, so that several stand
+ * beside each other and old envelopes stay readable.
  */
 export interface Sealer {
   readonly suite: string;
