@@ -69,7 +69,19 @@ export const AUDIT_EVENTS = {
   withdrawn: z.strictObject({ session: SessionId, submission: SubmissionId }),
   attemptFailed: z.strictObject({ submission: SubmissionId, attempt: Count, nextInMs: Count }),
   delivered: z.strictObject({ submission: SubmissionId }),
-  deadLetter: z.strictObject({ submission: SubmissionId, httpStatus: HttpStatus }),
+  deadLetter: z.strictObject({
+    submission: SubmissionId,
+    reason: z.enum(['refused', 'damaged', 'foreignTerminal']),
+    httpStatus: HttpStatus.nullable(),
+  }),
+  /** By a technician's command. */
+  submissionRetried: z.strictObject({ submission: SubmissionId }),
+  queueAlarm: z.strictObject({
+    alarm: z.enum(['queuePaused', 'keyUnknown', 'oldestWaiting', 'nearlyFull', 'deadLetters', 'mirrorFailing']),
+    raised: z.boolean(),
+  }),
+  /** Whether an item that ends in the queue may be begun. */
+  admissionChanged: z.strictObject({ open: z.boolean(), reason: z.enum(['disk', 'database', 'depth', 'key']).nullable() }),
   refusalReported: z.strictObject({ submission: SubmissionId }),
   payloadsErased: z.strictObject({ submissions: Count }),
   queuePaused: z.strictObject({ httpStatus: HttpStatus }),

@@ -20,7 +20,16 @@ export function recordOutboxEvent(audit: AuditLog, event: OutboxEvent): void {
       audit.record('delivered', { submission: event.submissionId });
       return;
     case 'deadLetter':
-      audit.record('deadLetter', { submission: event.submissionId, httpStatus: event.httpStatus });
+      audit.record('deadLetter', { submission: event.submissionId, reason: event.reason, httpStatus: event.httpStatus });
+      return;
+    case 'retried':
+      audit.record('submissionRetried', { submission: event.submissionId });
+      return;
+    case 'alarm':
+      audit.record('queueAlarm', { alarm: event.alarm, raised: event.raised });
+      return;
+    case 'admissionChanged':
+      audit.record('admissionChanged', event.admission.open ? { open: true, reason: null } : event.admission);
       return;
     case 'refusalReported':
       audit.record('refusalReported', { submission: event.submissionId });

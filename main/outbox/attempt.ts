@@ -1,5 +1,5 @@
 import type { Clock } from '../../drivers/core/clock.ts';
-import type { SubmissionReceipt } from '../platform/index.ts';
+import type { ProblemName, SubmissionReceipt } from '../platform/index.ts';
 import type { OutboxLimits } from './limits.ts';
 import type { DeliveryAnswer, DeliveryPort } from './types.ts';
 import type { Claim } from './writer-protocol.ts';
@@ -16,7 +16,8 @@ export type AttemptResult =
       readonly settle: boolean;
     }
   | { readonly kind: 'notAllowed'; readonly httpStatus: number; readonly settle: boolean }
-  | { readonly kind: 'refused'; readonly httpStatus: number };
+  | { readonly kind: 'keyUnknown'; readonly settle: boolean }
+  | { readonly kind: 'refused'; readonly httpStatus: number; readonly problem: ProblemName | null };
 
 export interface AttemptContext {
   readonly delivery: DeliveryPort;
@@ -50,6 +51,7 @@ export async function attempt(context: AttemptContext, claim: Claim): Promise<At
       // stays so: what was on its way when the platform was asked can still be committed after it said no.
       return { ...answer, settle: answer.reached || claim.settle };
     case 'notAllowed':
+    case 'keyUnknown':
       return { ...answer, settle: claim.settle };
     case 'refused':
       return answer;

@@ -75,7 +75,7 @@ describe('a citizen asks after what they saved here', () => {
   });
 
   test('that the platform refused, for as long as it lies here', async () => {
-    const on = await benchWith({ kind: 'refused', httpStatus: 422 });
+    const on = await benchWith({ kind: 'refused', httpStatus: 422, problem: 'refused' });
     const first = await saved(on);
     await on.until(() => on.eventsOf('refusalReported').length === 1, 500);
     for (const code of codesOf(first)) {
@@ -109,7 +109,7 @@ describe('what is not theirs to know looks like what is not there', () => {
   test('somebody else’s: waiting, being sent, refused', async () => {
     const on = await bench();
     on.platform.answer = ({ header }) =>
-      header.sequence === 1 ? { kind: 'refused', httpStatus: 400 } : header.sequence === 2 ? 'hang' : AWAY;
+      header.sequence === 1 ? { kind: 'refused', httpStatus: 400, problem: 'refused' } : header.sequence === 2 ? 'hang' : AWAY;
     const theirs = [await saved(on, LI), await saved(on, '440300199303030033'), await saved(on, '440300199404040044')];
     await on.until(() => on.eventsOf('deadLetter').length === 1 && on.eventsOf('attemptFailed').length === 1);
     for (const code of theirs.flatMap(codesOf)) expect(await find(on, code)).toBeNull();
@@ -149,7 +149,7 @@ describe('what is not theirs to know looks like what is not there', () => {
 describe('whose it is cannot be read from the disk', () => {
   test('two submissions of one citizen have nothing in common there but the lane, and a dead letter has not even that', async () => {
     const on = await bench();
-    on.platform.answer = ({ header }) => (header.sequence < 3 ? { kind: 'refused', httpStatus: 422 } : AWAY);
+    on.platform.answer = ({ header }) => (header.sequence < 3 ? { kind: 'refused', httpStatus: 422, problem: 'refused' } : AWAY);
     for (let i = 0; i < 3; i++) await saved(on);
     await on.until(() => on.eventsOf('deadLetter').length === 2 && on.eventsOf('attemptFailed').length === 1, 500);
     const rows = [1, 2, 3].map((sequence) => readRow(on.dataDir, `SELECT lane, owner FROM submission WHERE sequence = ${sequence}`));

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { assertNever } from '../../drivers/core/result.ts';
 import type { Lanes } from './lane.ts';
+import type { Store } from './store.ts';
 import type { CaseCode, LocalCase } from './types.ts';
 import type { Withdrawal } from './writer-protocol.ts';
 
@@ -20,8 +21,7 @@ interface CaseRow {
 interface CasesOptions {
   readonly database: Database;
   readonly lanes: Lanes;
-  /** Whether what stands in the log is on the disk to stay. */
-  readonly truncateWal: () => boolean;
+  readonly store: Pick<Store, 'leaves' | 'truncateWal'>;
 }
 
 /** What a citizen may learn of their own submissions that are here, and take back. Synchronous; owned by the writer. */
@@ -51,10 +51,10 @@ export class Cases {
 
   /** A claim is an immediate transaction in the same writer, so one of the two comes first and the other sees it. */
   withdraw(submissionId: string, subject: string): Withdrawal {
-    const { database, truncateWal } = this.#options;
+    const { database, store } = this.#options;
     const came = database.transaction(() => this.#withdraw(submissionId, subject)).immediate();
     // Found there after a failed commit, it is made to stay before it is told.
-    if (came.kind === 'withdrawn' && came.before && !truncateWal()) throw new Error('a reader holds the log, so nobody can tell');
+    if (came.kind === 'withdrawn' && came.before && !store.truncateWal()) throw new Error('a reader holds the log, so nobody can tell');
     return came;
   }
 
@@ -67,6 +67,7 @@ export class Cases {
     if (!this.#isTheirs(row, subject)) return { kind: 'unknownCase' };
     if (!mayBeWithdrawn(row)) return { kind: 'alreadySent' };
     // The parts go with the next erasing, so that no citizen waits for a large scan to be overwritten.
+    this.#options.store.leaves(row.sequence);
     this.#options.database
       .prepare("UPDATE submission SET state = 'withdrawn', lane = NULL, owner = NULL WHERE sequence = ?")
       .run(row.sequence);

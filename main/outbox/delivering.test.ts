@@ -216,7 +216,8 @@ describe('order', () => {
 
   test('a dead letter frees its lane', async () => {
     const on = await bench();
-    on.platform.answer = (envelope) => (envelope.header.sequence === 1 ? { kind: 'refused', httpStatus: 422 } : 'receive');
+    on.platform.answer = (envelope) =>
+      envelope.header.sequence === 1 ? { kind: 'refused', httpStatus: 422, problem: 'refused' } : 'receive';
     await saved(on);
     const next = await saved(on);
     await on.until(() => on.eventsOf('delivered').length === 1, 100);
@@ -228,7 +229,8 @@ describe('order', () => {
 
 test('what was saved is found by its id for ever: waiting, delivered and erased, or dead; what was not, is not', async () => {
   const on = await bench();
-  on.platform.answer = (envelope) => (envelope.header.sequence === 2 ? { kind: 'refused', httpStatus: 422 } : 'receive');
+  on.platform.answer = (envelope) =>
+    envelope.header.sequence === 2 ? { kind: 'refused', httpStatus: 422, problem: 'refused' } : 'receive';
   const [delivered, dead] = [expectOk(await on.outbox.save(draftOf())), expectOk(await on.outbox.save(draftOf()))];
   await on.until(() => on.eventsOf('erased').length === 1 && on.eventsOf('deadLetter').length === 1, 500);
   on.platform.answer = () => AWAY;

@@ -1,38 +1,45 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { assertNever, type Result } from '../../drivers/core/result.ts';
+import type { Alarms } from './alarms.ts';
 import { type AttemptResult, attempt, withDeadline } from './attempt.ts';
 import { Eraser } from './eraser.ts';
 import type { OutboxLimits } from './limits.ts';
-import { pause } from './pause.ts';
+import { Outcomes } from './outcomes.ts';
 import { fullJitterMs, retryDelayMs } from './retry-policy.ts';
 import { SendingGate } from './sending-gate.ts';
-import { StoreWatch } from './store-watch.ts';
-import type { DeliveryPort, OutboxEvent } from './types.ts';
-import type { WriterClient, WriterError } from './writer-client.ts';
-import type { Claim, DueReport, Outcome } from './writer-protocol.ts';
+import type { StoreWatch } from './store-watch.ts';
+import type { DeliveryPort, OutboxEvent, SendingState } from './types.ts';
+import type { WriterError } from './writer-client.ts';
+import type { Claim, Claimed, DueReport } from './writer-protocol.ts';
 
 export interface DeliveryOptions {
-  readonly writer: WriterClient;
+  readonly store: Pick<StoreWatch, 'ask'>;
+  /** The store is not asked any more: whoever opens the next outbox goes on. */
+  readonly gone: () => boolean;
   readonly delivery: DeliveryPort;
+  readonly alarms: Alarms;
   readonly clock: Clock;
   /** 0 ≤ r < 1. */
   readonly random: () => number;
   readonly limits: OutboxLimits;
   readonly emit: (event: OutboxEvent) => void;
   readonly backlog: boolean;
+  /** Something left the queue, or the platform said something of a key. */
+  readonly onChange: () => void;
 }
 
 /** Takes due rows from the writer, sends them, and writes down what became of them. Knows nothing that is not in a row. */
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #gate: SendingGate;
-  readonly #store: StoreWatch;
   readonly #eraser: Eraser;
+  readonly #outcomes: Outcomes;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   /** Saved a moment ago: sent at once, whatever the gate says; people come one by one and are jitter enough. */
   readonly #fresh = new Set<string>();
-  readonly #sending = new Set<string>();
+  /** What is being sent, with its sealed bytes. */
+  readonly #sending = new Map<string, number>();
   readonly #stopping = new AbortController();
   /** A claim's answer was lost: its row is leased and nobody sends it. */
   #strays = false;
@@ -47,8 +54,8 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     const { clock, limits, random, backlog } = options;
     this.#options = options;
-    this.#store = new StoreWatch(options.writer, options.emit);
-    this.#eraser = new Eraser({ ...options, store: this.#store, ended: () => this.#ended(), track: (work) => this.#track(work) });
+    this.#eraser = new Eraser({ ...options, ended: () => this.#ended(), track: (work) => this.#track(work) });
+    this.#outcomes = new Outcomes({ ...options, stopping: this.#stopping.signal, ended: () => this.#ended() });
     this.#gate = new SendingGate(limits, random, clock.monotonicMs(), backlog);
     this.#wallOffsetMs = clock.wallMs() - clock.monotonicMs();
   }
@@ -68,6 +75,21 @@ export class Delivery {
   withdrawnNow(): void {
     this.#look();
     this.#eraser.eraseIn(this.#options.limits.eraseQuietMs);
+  }
+
+  /** A technician gave it back to the queue. */
+  retriedNow(): void {
+    this.#look();
+  }
+
+  /** Without jitter and pace, until something fails again. */
+  hurryNow(): void {
+    this.#gate.hurry();
+    this.#look();
+  }
+
+  sendingState(): SendingState {
+    return this.#gate.state();
   }
 
   /** Starts nothing more, lets what is under way end within `graceMs`, then ends it. */
@@ -101,11 +123,11 @@ export class Delivery {
   }
 
   async #lookOnce(): Promise<void> {
-    const { limits, writer } = this.#options;
+    const { limits, gone } = this.#options;
     if (this.#ended()) return;
     const nextInMs = await this.#sendDue();
     // Restarted or refusing: asked again after a pause. Gone: whoever opens the next outbox goes on.
-    if (!writer.gone) this.#lookIn(nextInMs ?? limits.storeRetryMs);
+    if (!gone()) this.#lookIn(nextInMs ?? limits.storeRetryMs);
   }
 
   /** Gives when to look again; `null` where the store did not tell. */
@@ -114,25 +136,27 @@ export class Delivery {
     if (!(await this.#freeStrays()) || !(await this.#noticeClockJump()) || !(await this.#sendFresh())) return null;
     const nowMs = clock.monotonicMs();
     if (this.#gate.opensAtMs() <= nowMs) {
-      while (!this.#ended() && this.#sending.size < this.#gate.width()) {
-        const claim = await this.#claim(null);
-        if (!claim.ok) return null;
-        if (claim.value === null) break;
-        this.#send(claim.value);
+      const rows = this.#gate.width() - this.#sending.size;
+      if (rows > 0) {
+        const claimed = await this.#claim(null, rows);
+        if (!claimed.ok) return null;
+        if (claimed.value.claims.length > 0) this.#gate.sent(nowMs);
+        else if (this.#sending.size === 0) this.#gate.caughtUp();
+        for (const claim of claimed.value.claims) this.#send(claim);
       }
       if (!(await this.#reportNext())) return null;
     }
-    const due = await this.#store.ask('nextDue', null);
+    const due = await this.#options.store.ask('nextDue', null);
     if (!due.ok) return null;
     const gateMs = this.#gate.opensAtMs() - nowMs;
     const rowMs = due.value === null ? limits.longestPauseMs : due.value - clock.wallMs();
-    // A row that is due while every place is taken is looked at when a place becomes free.
-    const full = this.#sending.size >= this.#gate.width();
+    // A row that is due while there is no place for it is looked at when one that is sent has ended.
+    const full = this.#sending.size >= this.#gate.width() || (this.#sending.size > 0 && this.#roomBytes() <= 0);
     return full ? limits.longestPauseMs : Math.max(gateMs, rowMs);
   }
 
   #ended(): boolean {
-    return this.#stopping.signal.aborted || this.#options.writer.gone;
+    return this.#stopping.signal.aborted || this.#options.gone();
   }
 
   #lookIn(delayMs: number): void {
@@ -147,33 +171,45 @@ export class Delivery {
     if (this.#gate.paused) this.#fresh.clear();
     while (this.#fresh.size > 0 && !this.#ended()) {
       const asked = [...this.#fresh];
-      const claim = await this.#claim(asked);
-      if (!claim.ok) return false;
-      // Behind an earlier one of the same citizen, which goes in its turn, or withdrawn; another may have come meanwhile.
-      if (claim.value === null) {
-        for (const submissionId of asked) this.#fresh.delete(submissionId);
-        continue;
-      }
-      this.#fresh.delete(claim.value.envelope.header.submissionId);
-      this.#send(claim.value);
+      const claimed = await this.#claim(asked, asked.length);
+      if (!claimed.ok) return false;
+      // What was not given is behind an earlier one of the same citizen and goes in its turn, was withdrawn, or finds no place.
+      for (const submissionId of asked) this.#fresh.delete(submissionId);
+      for (const claim of claimed.value.claims) this.#send(claim);
     }
     return true;
   }
 
-  async #claim(only: readonly string[] | null): Promise<Result<Claim | null, WriterError>> {
-    const claim = await this.#store.ask('claim', { nowMs: this.#options.clock.wallMs(), only });
-    if (!claim.ok) this.#strays = true;
-    return claim;
+  async #claim(only: readonly string[] | null, rows: number): Promise<Result<Claimed, WriterError>> {
+    const { clock, emit, onChange, store } = this.#options;
+    const oneLarger = this.#sending.size === 0;
+    const claimed = await store.ask('claim', { nowMs: clock.wallMs(), only, rows, roomBytes: this.#roomBytes(), oneLarger });
+    if (!claimed.ok) {
+      this.#strays = true;
+      return claimed;
+    }
+    for (const letter of claimed.value.dead) emit({ kind: 'deadLetter', ...letter });
+    if (claimed.value.dead.length > 0) onChange();
+    return claimed;
+  }
+
+  #roomBytes(): number {
+    let bytes = this.#options.limits.sendingBytes;
+    for (const sealed of this.#sending.values()) bytes -= sealed;
+    return bytes;
   }
 
   async #freeStrays(): Promise<boolean> {
-    if (this.#strays) this.#strays = !(await this.#store.ask('freeStrays', { sending: [...this.#sending] })).ok;
+    if (this.#strays) this.#strays = !(await this.#options.store.ask('freeStrays', { sending: [...this.#sending.keys()] })).ok;
     return !this.#strays;
   }
 
   #send(claim: Claim): void {
-    const { submissionId } = claim.envelope.header;
-    this.#sending.add(submissionId);
+    const { submissionId, parts } = claim.envelope.header;
+    this.#sending.set(
+      submissionId,
+      parts.reduce((sum, part) => sum + part.byteLength, 0),
+    );
     this.#track(
       this.#attemptAndRecord(claim).finally(() => {
         this.#sending.delete(submissionId);
@@ -183,33 +219,43 @@ export class Delivery {
   }
 
   async #attemptAndRecord(claim: Claim): Promise<void> {
-    const { delivery, clock, limits } = this.#options;
+    const { alarms, delivery, clock, emit, limits, onChange } = this.#options;
     const result = await attempt({ delivery, clock, limits, closing: this.#closing.signal }, claim);
-    const nowMs = clock.monotonicMs();
-    const { submissionId, shortNumber } = claim.envelope.header;
+    const { submissionId, shortNumber, keyId } = claim.envelope.header;
     switch (result.kind) {
       case 'received':
         this.#answered();
-        if (!(await this.#record(submissionId, { kind: 'delivered', receipt: result.receipt, nowMs: clock.wallMs() }))) return;
-        this.#options.emit({ kind: 'delivered', submissionId, receipt: result.receipt });
+        alarms.keyKnown(keyId, true);
+        if (!(await this.#outcomes.record(submissionId, { kind: 'delivered', receipt: result.receipt, nowMs: clock.wallMs() }))) return;
+        emit({ kind: 'delivered', submissionId, receipt: result.receipt });
         this.#eraser.eraseIn(limits.eraseQuietMs);
+        onChange();
         return;
-      case 'refused':
+      case 'refused': {
         this.#answered();
-        if (!(await this.#record(submissionId, { kind: 'dead', httpStatus: result.httpStatus, nowMs: clock.wallMs() }))) return;
-        this.#options.emit({ kind: 'deadLetter', submissionId, shortNumber, httpStatus: result.httpStatus });
+        const { httpStatus, problem } = result;
+        if (!(await this.#outcomes.record(submissionId, { kind: 'dead', httpStatus, problem, nowMs: clock.wallMs() }))) return;
+        emit({ kind: 'deadLetter', submissionId, shortNumber, reason: 'refused', httpStatus, problem });
+        onChange();
         return;
+      }
+      case 'keyUnknown': {
+        // A configuration is at fault, here or there: the row waits for it to be mended, and only its own lane with it.
+        this.#answered();
+        alarms.keyKnown(keyId, false);
+        const nextAttemptAtMs = clock.wallMs() + limits.keyUnknownRetryMs;
+        await this.#outcomes.record(submissionId, { kind: 'later', failures: claim.failures, nextAttemptAtMs, settle: result.settle });
+        onChange();
+        return;
+      }
       case 'notAllowed': {
         this.#setReachable(true);
-        const news = this.#gate.pause(nowMs);
+        const news = this.#gate.pause(clock.monotonicMs());
+        alarms.set('queuePaused', true);
         // The queue is at fault, not the row: it counts no failure and keeps its place.
-        await this.#record(submissionId, {
-          kind: 'later',
-          failures: claim.failures,
-          nextAttemptAtMs: clock.wallMs(),
-          settle: result.settle,
-        });
-        if (news) this.#options.emit({ kind: 'queuePaused', httpStatus: result.httpStatus });
+        const { failures } = claim;
+        await this.#outcomes.record(submissionId, { kind: 'later', failures, nextAttemptAtMs: 0, settle: result.settle });
+        if (news) emit({ kind: 'queuePaused', httpStatus: result.httpStatus });
         return;
       }
       case 'tryLater':
@@ -227,12 +273,14 @@ export class Delivery {
     this.#gate.failed(result.reached, clock.monotonicMs());
     const nextInMs = retryDelayMs(claim.failures, random(), result.retryAfterMs, limits);
     const failures = claim.failures + 1;
-    await this.#record(submissionId, { kind: 'later', failures, nextAttemptAtMs: clock.wallMs() + nextInMs, settle: result.settle });
+    const nextAttemptAtMs = clock.wallMs() + nextInMs;
+    await this.#outcomes.record(submissionId, { kind: 'later', failures, nextAttemptAtMs, settle: result.settle });
     emit({ kind: 'attemptFailed', submissionId, attempt: failures, reason: result.reason, nextInMs });
   }
 
   #answered(): void {
-    this.#gate.answered();
+    this.#gate.answered(this.#options.clock.monotonicMs());
+    this.#options.alarms.set('queuePaused', false);
     this.#setReachable(true);
   }
 
@@ -242,23 +290,9 @@ export class Delivery {
     this.#options.emit({ kind: 'reachable', reachable });
   }
 
-  /**
-   * Until it is written or this outbox ends, which gives `false`: then the lease is freed, and settled, by the next run, and
-   * what became of it is told there.
-   */
-  async #record(submissionId: string, outcome: Outcome): Promise<boolean> {
-    const { clock, limits } = this.#options;
-    for (;;) {
-      const written = await this.#store.ask('finish', { submissionId, outcome });
-      if (written.ok) return true;
-      if (this.#ended()) return false;
-      await pause(clock, limits.storeRetryMs, this.#stopping.signal);
-    }
-  }
-
   async #reportNext(): Promise<boolean> {
     if (this.#reporting || this.#ended()) return true;
-    const report = await this.#store.ask('dueReport', { nowMs: this.#options.clock.wallMs() });
+    const report = await this.#options.store.ask('dueReport', { nowMs: this.#options.clock.wallMs() });
     if (!report.ok) return false;
     if (report.value === null) return true;
     this.#reporting = true;
@@ -273,15 +307,15 @@ export class Delivery {
 
   async #report(report: DueReport): Promise<void> {
     const { delivery, clock, random, limits, emit } = this.#options;
-    const { submissionId, shortNumber, httpStatus } = report;
+    const { submissionId, shortNumber, httpStatus, reason } = report;
     const told = await withDeadline(
       { clock, closing: this.#closing.signal },
       limits.lookUpTimeoutMs,
-      async (signal) => (await delivery.reportRefusal({ submissionId, shortNumber, httpStatus }, signal)).ok,
+      async (signal) => (await delivery.reportRefusal({ submissionId, shortNumber, httpStatus, reason }, signal)).ok,
       () => false,
     );
     const nextAttemptAtMs = told ? null : clock.wallMs() + fullJitterMs(report.failures, random(), limits);
-    const written = await this.#store.ask('finishReport', { submissionId, nextAttemptAtMs });
+    const written = await this.#options.store.ask('finishReport', { submissionId, nextAttemptAtMs });
     if (told && written.ok) emit({ kind: 'refusalReported', submissionId });
   }
 
@@ -290,7 +324,7 @@ export class Delivery {
     const { clock, limits } = this.#options;
     const offsetMs = clock.wallMs() - clock.monotonicMs();
     if (Math.abs(offsetMs - this.#wallOffsetMs) < limits.clockJumpMs) return true;
-    const clamped = await this.#store.ask('clamp', { latestMs: clock.wallMs() + limits.retryCapMs });
+    const clamped = await this.#options.store.ask('clamp', { latestMs: clock.wallMs() + limits.retryCapMs });
     if (clamped.ok) this.#wallOffsetMs = offsetMs;
     return clamped.ok;
   }

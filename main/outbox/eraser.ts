@@ -4,7 +4,7 @@ import type { StoreWatch } from './store-watch.ts';
 import type { OutboxEvent } from './types.ts';
 
 interface EraserOptions {
-  readonly store: StoreWatch;
+  readonly store: Pick<StoreWatch, 'ask'>;
   readonly clock: Clock;
   readonly limits: OutboxLimits;
   readonly emit: (event: OutboxEvent) => void;
@@ -46,5 +46,15 @@ export class Eraser {
     }
     if (erased.value.submissions > 0) this.#options.emit({ kind: 'erased', submissions: erased.value.submissions });
     if (erased.value.more) this.eraseIn(0);
+    else await this.#prune();
+  }
+
+  /** After the last erasing: rarely anything, and never in anybody's way. */
+  async #prune(): Promise<void> {
+    const { store, clock, limits, ended } = this.#options;
+    for (let pruned = 1; pruned > 0 && !ended(); ) {
+      const gone = await store.ask('prune', { erasedBeforeMs: clock.wallMs() - limits.keepDeliveredMs });
+      pruned = gone.ok ? gone.value : 0;
+    }
   }
 }

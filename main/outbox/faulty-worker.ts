@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { SqliteError } from 'better-sqlite3';
 import { Cases } from './cases.ts';
+import { Leases } from './leases.ts';
 import { Store } from './store.ts';
+import { Tally } from './tally.ts';
 import type { WriterOptions } from './writer-protocol.ts';
 
 const { dataDir }: WriterOptions = workerData;
@@ -22,20 +24,22 @@ function failIfTold(call: string): void {
 }
 
 if (faults().some(([name]) => name === 'open')) process.exit(9);
-const { insert, claim, finish, depth } = Store.prototype;
+const { insert } = Store.prototype;
 Store.prototype.insert = function (...given) {
   insert.apply(this, given);
   failIfTold('insert');
 };
-Store.prototype.claim = function (...given) {
+const { claim, finish } = Leases.prototype;
+Leases.prototype.claim = function (...given) {
   failIfTold('claim');
   return claim.apply(this, given);
 };
-Store.prototype.finish = function (...given) {
+Leases.prototype.finish = function (...given) {
   failIfTold('finish');
   finish.apply(this, given);
 };
-Store.prototype.depth = function () {
+const { depth } = Tally.prototype;
+Tally.prototype.depth = function () {
   failIfTold('depth');
   return depth.apply(this);
 };

@@ -4,6 +4,22 @@ export interface OutboxLimits {
   readonly databaseBytes: number;
   /** Saving stops while less than this is free, so that erasing, logs and the system keep room. */
   readonly diskReserveBytes: number;
+  /**
+   * Nothing is begun while less than this is left beyond the reserve, or below the cap of the database: the largest submission
+   * twice over, once for the log and once for the database.
+   */
+  readonly admissionHeadroomBytes: number;
+  /** Waiting submissions before no more are begun, and the share of it below which they are again. */
+  readonly depthLimit: number;
+  readonly depthReopenShare: number;
+  /** How often room, depth and age are looked at when nothing happens. */
+  readonly watchEveryMs: number;
+  /** Something that waits longer than this is an alarm. */
+  readonly oldestAlarmMs: number;
+  /** Given up on a full disk, so that what was delivered can be erased: more than the largest part. */
+  readonly ballastBytes: number;
+  /** How long the row of what was delivered or withdrawn is kept, without what the citizen gave. */
+  readonly keepDeliveredMs: number;
   /** First step of the back-off and its ceiling. */
   readonly retryBaseMs: number;
   readonly retryCapMs: number;
@@ -11,12 +27,18 @@ export interface OutboxLimits {
   readonly longestRetryAfterMs: number;
   /** Five hundred terminals that come back together send their backlog spread over this. */
   readonly reconnectSpreadMs: number;
+  /** After an outage a terminal sends its backlog one by one, each after up to this. */
+  readonly catchUpPaceMs: number;
+  /** Something sealed to a key that the platform does not know is tried again so often. */
+  readonly keyUnknownRetryMs: number;
   /** A paused queue is probed with one submission after up to this. */
   readonly pausedProbeMs: number;
   /** One attempt with all its parts, on a slow line. */
   readonly attemptTimeoutMs: number;
   readonly lookUpTimeoutMs: number;
   readonly deliveriesAtOnce: number;
+  /** Sealed bytes that are being sent at once; one submission that is larger goes alone. */
+  readonly sendingBytes: number;
   /** The loop looks again at least this often, which is also how a jump of the wall clock is noticed. */
   readonly longestPauseMs: number;
   /** And at most this often. */
@@ -44,14 +66,24 @@ export interface OutboxLimits {
 export const OUTBOX_LIMITS: OutboxLimits = {
   databaseBytes: 4 * 1024 ** 3,
   diskReserveBytes: 128 * 1024 ** 2,
+  admissionHeadroomBytes: 112 * 1024 ** 2,
+  depthLimit: 5_000,
+  depthReopenShare: 0.9,
+  watchEveryMs: 5_000,
+  oldestAlarmMs: 24 * 3_600_000,
+  ballastBytes: 24 * 1024 ** 2,
+  keepDeliveredMs: 180 * 86_400_000,
   retryBaseMs: 2_000,
   retryCapMs: 60_000,
   longestRetryAfterMs: 3_600_000,
   reconnectSpreadMs: 30_000,
+  catchUpPaceMs: 10_000,
+  keyUnknownRetryMs: 900_000,
   pausedProbeMs: 300_000,
-  attemptTimeoutMs: 120_000,
+  attemptTimeoutMs: 600_000,
   lookUpTimeoutMs: 20_000,
   deliveriesAtOnce: 3,
+  sendingBytes: 64 * 1024 ** 2,
   longestPauseMs: 15_000,
   shortestPauseMs: 200,
   storeRetryMs: 1_000,
@@ -73,7 +105,11 @@ export const WAL_CHECKPOINT_BYTES = 8 * 1024 ** 2;
 /** Random draws for a short number before the store gives up. */
 export const SHORT_NUMBER_DRAWS = 64;
 /** Rows erased in one go, however small. */
-export const ERASE_GROUP_ROWS = 32;
+export const ERASE_GROUP_ROWS = 256;
+/** Old rows taken away in one go. */
+export const PRUNE_GROUP_ROWS = 256;
+/** The newest rows are never taken away. */
+export const PRUNE_KEEPS_ROWS = 1_000;
 /** Rows taken over from a broken database in one transaction. */
 export const SALVAGE_GROUP_ROWS = 32;
 export const DATABASE_FILE = 'outbox.db';

@@ -1,3 +1,5 @@
+import { MARK_HEADS } from './lanes-in-table.ts';
+
 /**
  * The schema, version by version: number n of this list takes a database from `user_version` n to n + 1. A released
  * entry is never edited; a change is a new entry.
@@ -91,6 +93,23 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX submission_due ON submission (state, next_attempt_at_ms) WHERE state IN ('queued', 'dead');
   CREATE INDEX submission_lane ON submission (lane, sequence) WHERE state IN ('queued', 'sending');
   CREATE INDEX submission_to_erase ON submission (sequence) WHERE state IN ('delivered', 'withdrawn') AND erased_at_ms IS NULL;
+  `,
+  // What is due is found by an index however many wait: the first of each lane is marked, and what was never tried is due
+  // since 0, in the order of saving. Why a dead letter is one. Old rows can go; the numbers they bore are never given again.
+  `
+  ALTER TABLE submission ADD COLUMN head INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE submission ADD COLUMN sealed_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE submission ADD COLUMN dead_reason TEXT CHECK (dead_reason IN ('refused', 'damaged', 'foreignTerminal'));
+  ALTER TABLE submission ADD COLUMN problem TEXT;
+  UPDATE submission SET dead_reason = 'refused' WHERE state = 'dead';
+  UPDATE submission SET next_attempt_at_ms = 0 WHERE state = 'queued' AND attempts = 0;
+  UPDATE submission SET sealed_bytes = (SELECT coalesce(sum(length(sealed)), 0) FROM part WHERE part.sequence = submission.sequence);
+  DROP INDEX submission_due;
+  ${MARK_HEADS};
+  CREATE INDEX submission_due ON submission (next_attempt_at_ms, sequence) WHERE state = 'queued' AND head = 1;
+  CREATE INDEX submission_report ON submission (next_attempt_at_ms, sequence) WHERE state = 'dead' AND refusal_reported = 0;
+  CREATE INDEX submission_erased ON submission (erased_at_ms) WHERE erased_at_ms IS NOT NULL;
+  CREATE TABLE spent_number (short_number TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
 ];
 

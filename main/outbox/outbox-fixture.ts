@@ -133,7 +133,7 @@ export function optionsFor(dataDir: string, platform: DeliveryPort, clock: Clock
     clock,
     random: () => 0.5,
     delivery: platform,
-    limits: { diskReserveBytes: 0, ...limits },
+    limits: { diskReserveBytes: 0, ballastBytes: 0, ...limits },
   };
 }
 

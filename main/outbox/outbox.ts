@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { Clock } from '../../drivers/core/clock.ts';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
+import { Alarms } from './alarms.ts';
 import { Delivery } from './delivery.ts';
 import { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
 import { pause } from './pause.ts';
+import { QueueWatch } from './queue-watch.ts';
+import { StoreWatch } from './store-watch.ts';
 import { parseShortNumber } from './submission-number.ts';
 import type { DeliveryPort, OpenError, Outbox, OutboxEvent, SavedSubmission, SaveError, SubmissionDraft, WithdrawError } from './types.ts';
 import { WriterClient } from './writer-client.ts';
@@ -67,13 +70,23 @@ export async function openOutboxWith(
     await writer.close(0);
     return started;
   }
-  const first = await writer.call('depth', null);
+  const first = await writer.call('state', null);
   if (!first.ok) {
     await writer.close(0);
     return err({ kind: 'io', path: options.dataDir, detail: first.error.kind === 'failed' ? first.error.detail : 'the writer ended' });
   }
-  const loop = new Delivery({ writer, delivery, clock, random, limits, emit, backlog: first.value.queued > 0 });
+  const store = new StoreWatch(writer, emit);
+  const alarms = new Alarms(emit);
+  const gone = (): boolean => writer.gone;
+  let closing = false;
+  const watch = new QueueWatch(
+    { store, clock, limits, keyId: options.keyId, alarms, emit, ended: () => closing || writer.gone },
+    first.value,
+  );
+  const onChange = (): void => void watch.look();
+  const loop = new Delivery({ store, gone, delivery, clock, random, limits, alarms, emit, onChange, backlog: first.value.queued > 0 });
   loop.start();
+  watch.start();
   return ok({
     get notices() {
       return writer.notices;
@@ -84,6 +97,7 @@ export async function openOutboxWith(
         emit({ kind: 'saved', submissionId: saved.value.submissionId, shortNumber: saved.value.shortNumber });
         loop.savedNow(saved.value.submissionId);
       }
+      onChange();
       return saved;
     },
     find: async (submissionId) => {
@@ -99,18 +113,54 @@ export async function openOutboxWith(
     withdraw: async (ask) => {
       const { answer, news, changed } = await withdraw(writer, ask);
       if (news) emit({ kind: 'withdrawn', submissionId: ask.submissionId });
-      if (changed) loop.withdrawnNow();
+      if (changed) {
+        loop.withdrawnNow();
+        onChange();
+      }
       return answer;
     },
+    admission: () => watch.admission(),
     depth: async () => {
-      const told = await writer.call('depth', null);
-      return told.ok ? told : err({ kind: 'unavailable' });
+      const told = await writer.call('state', null);
+      if (!told.ok) return err({ kind: 'unavailable' });
+      const { queued, dead, oldestSavedAtMs } = told.value;
+      return ok({ queued, dead, oldestSavedAtMs });
+    },
+    status: async () => {
+      const told = await writer.call('state', null);
+      if (!told.ok) return err({ kind: 'unavailable' });
+      const { suite, keyId } = options;
+      return ok({ ...told.value, suite, keyId, sending: loop.sendingState(), admission: watch.admission(), alarms: alarms.raised() });
+    },
+    retry: async (submissionId) => {
+      const retried = await writer.call('retry', { submissionId });
+      if (!retried.ok) return err({ kind: 'unavailable' });
+      if (retried.value !== 'queued') return err(retried.value);
+      emit({ kind: 'retried', submissionId });
+      loop.retriedNow();
+      onChange();
+      return ok('queued');
+    },
+    hurry: async () => {
+      const due = await writer.call('hurry', { nowMs: clock.wallMs() });
+      if (!due.ok) return err({ kind: 'unavailable' });
+      loop.hurryNow();
+      return ok(undefined);
+    },
+    salvage: async (folder) => {
+      const came = await writer.call('salvage', { folder });
+      if (!came.ok) return err({ kind: 'unavailable' });
+      loop.retriedNow();
+      onChange();
+      return came.value;
     },
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: async (graceMs) => {
+      closing = true;
+      watch.stop();
       const byMs = clock.monotonicMs() + graceMs + limits.closeStoreMs;
       const late = new AbortController();
       // A writer that hangs keeps an outcome from being written; the lease tells the next run to ask.

@@ -50,9 +50,30 @@ describe('the gate of the whole queue', () => {
     closed.failed(false, 1_000);
     expect(closed.opensAtMs()).toBeGreaterThan(1_000);
     expect(closed.width()).toBe(1);
-    closed.answered();
+    expect(closed.state()).toBe('probing');
+  });
+
+  test('after an outage the backlog goes one by one, each a jittered while after the one before, until nothing is due', () => {
+    const closed = gate(false);
+    closed.failed(false, 1_000);
+    closed.answered(50_000);
+    expect(closed.state()).toBe('catchingUp');
+    expect(closed.opensAtMs()).toBe(50_000 + OUTBOX_LIMITS.catchUpPaceMs / 2);
+    closed.sent(60_000);
+    closed.answered(60_100);
+    expect(closed.opensAtMs()).toBe(60_000 + OUTBOX_LIMITS.catchUpPaceMs / 2);
+    expect(closed.width()).toBe(1);
+    closed.caughtUp();
+    expect(closed.state()).toBe('open');
     expect(closed.opensAtMs()).toBe(0);
     expect(closed.width()).toBe(OUTBOX_LIMITS.deliveriesAtOnce);
+  });
+
+  test('somebody who stands beside the terminal need not wait for the pace', () => {
+    const slow = gate(true);
+    slow.hurry();
+    expect(slow.opensAtMs()).toBe(0);
+    expect(slow.width()).toBe(OUTBOX_LIMITS.deliveriesAtOnce);
   });
 
   test('one bad submission at a platform that answers does not slow the others', () => {
@@ -76,7 +97,7 @@ describe('the gate of the whole queue', () => {
     expect(paused.pause(1_000)).toBe(true);
     expect(paused.pause(2_000)).toBe(false);
     expect(paused.opensAtMs()).toBeGreaterThan(2_000);
-    paused.answered();
+    paused.answered(400_000);
     expect(paused.paused).toBe(false);
   });
 });

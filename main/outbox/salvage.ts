@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sizeOf } from './disk.ts';
+import { MARK_HEADS } from './lanes-in-table.ts';
 import { BUSY_TIMEOUT_MS, DATABASE_FILE, SALVAGE_GROUP_ROWS } from './limits.ts';
 import { KNOWN_SCHEMA } from './migrations.ts';
 
@@ -45,24 +46,27 @@ export function salvage(into: Database.Database, folder: string, hasRoom: (seale
     broken = from;
     const head = reading(() => readHead(from));
     if (head.kind === 'unreadable') return { kind: 'settled', takenOver: 0, lost: null };
-    const { version, last, gapsAreLost } = head.value;
+    const { version, last, gapsAreLost, spent } = head.value;
+    let absent = 0;
     if (version > KNOWN_SCHEMA) return { kind: 'later', takenOver: 0, detail: `its schema ${version} is newer than ${KNOWN_SCHEMA}` };
     reserve(into, last);
     for (let first = 1; first <= last; first += SALVAGE_GROUP_ROWS) {
       const take = (): GroupCount => takeOverGroup(into, from, first, Math.min(last, first + SALVAGE_GROUP_ROWS - 1), hasRoom);
       const group = into.transaction(take).immediate();
       count.takenOver += group.takenOver;
-      count.lost += group.lost + (gapsAreLost ? group.absent : 0);
+      count.lost += group.lost;
+      absent += group.absent;
       if (!group.fits) return { kind: 'later', takenOver: count.takenOver, detail: 'the disk has no room for the rest' };
       into.pragma('wal_checkpoint(PASSIVE)');
     }
-    return { kind: 'settled', ...count };
+    return { kind: 'settled', takenOver: count.takenOver, lost: count.lost + (gapsAreLost ? Math.max(0, absent - spent) : 0) };
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
     if (broken === null && UNREADABLE.test(error.code)) return { kind: 'settled', takenOver: 0, lost: null };
     return { kind: 'later', takenOver: count.takenOver, detail: `${error.code}: ${error.message}` };
   } finally {
     broken?.close();
+    if (count.takenOver > 0) into.exec(MARK_HEADS);
   }
 }
 
@@ -76,12 +80,27 @@ function reading<T>(read: () => T): Reading<T> {
   }
 }
 
-function readHead(from: Database.Database): { readonly version: number; readonly last: number; readonly gapsAreLost: boolean } {
+interface Head {
+  readonly version: number;
+  readonly last: number;
+  readonly gapsAreLost: boolean;
+  /** Rows that went because their time was over: gaps that are no loss. */
+  readonly spent: number;
+}
+
+function readHead(from: Database.Database): Head {
   const version = Number(from.pragma('user_version', { simple: true }));
   const last = from.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
   // A sequence that an earlier salvage lost is missing from a sound table; from a damaged one, a row may have gone.
   const sound = reading(() => from.pragma("quick_check('submission')", { simple: true }) === 'ok');
-  return { version, last, gapsAreLost: sound.kind === 'unreadable' || !sound.value };
+  // Older databases kept every row.
+  const spent = reading(() => from.prepare<[], { rows: number }>('SELECT count(*) AS rows FROM spent_number').get()?.rows ?? 0);
+  return {
+    version,
+    last,
+    gapsAreLost: sound.kind === 'unreadable' || !sound.value,
+    spent: spent.kind === 'read' ? spent.value : 0,
+  };
 }
 
 /** So that what is saved from now on comes behind all of this, lost or taken over later. */
@@ -143,11 +162,11 @@ function readRow(from: Database.Database, sequence: number): FoundRow | 'absent'
 function takeOver(into: Database.Database, found: FoundRow): boolean {
   const { columns, parts } = found;
   if (into.prepare('SELECT 1 FROM submission WHERE submission_id = ?').get(columns['submission_id']) !== undefined) return true;
-  const taken: Record<string, unknown> = { ...columns };
+  const taken: Record<string, unknown> = { ...columns, head: 0, sealed_bytes: found.sealedBytes };
   if (taken['state'] === 'sending') Object.assign(taken, { state: 'queued', lease: null });
   // What is damaged may have lost its newest word: it is asked for before it is sent, and not withdrawn as if it never was.
   if (taken['state'] === 'queued') taken['settle'] = 1;
-  if (taken['state'] === 'dead') taken['lane'] = null;
+  if (taken['state'] === 'dead') Object.assign(taken, { lane: null, dead_reason: taken['dead_reason'] ?? 'refused' });
   // Given to another while this one could not be read: it goes last, and is the same submission by its id.
   if (into.prepare('SELECT 1 FROM submission WHERE sequence = ?').get(taken['sequence']) !== undefined) taken['sequence'] = null;
   const names = Object.keys(taken);

@@ -1,5 +1,5 @@
 import type { Result } from '../../drivers/core/result.ts';
-import type { EnvelopeHeader, SubmissionReceipt, SubmissionRecord } from '../platform/index.ts';
+import type { EnvelopeHeader, ProblemName, SubmissionReceipt, SubmissionRecord } from '../platform/index.ts';
 
 /** Where a part's plain bytes come from: in hand, or a file in the RAM folder that the worker reads itself. */
 export type PartSource = { readonly bytes: Uint8Array } | { readonly ramFile: string };
@@ -93,6 +93,46 @@ export type OpenError =
   | { readonly kind: 'keyRefused'; readonly detail: string }
   | { readonly kind: 'io'; readonly path: string; readonly detail: string };
 
+/**
+ * Why a submission is kept here and not sent any more. `refused`: the platform will never take it. `damaged`: its stored bytes
+ * are not those that were saved. `foreignTerminal`: it was saved by another terminal, which came here with a copied database.
+ */
+export type DeadReason = 'refused' | 'damaged' | 'foreignTerminal';
+
+export interface DeadLetter {
+  readonly submissionId: string;
+  readonly shortNumber: string;
+  readonly reason: DeadReason;
+  /** Of a refusal. */
+  readonly httpStatus: number | null;
+  /** What the platform called it; `null` where it is no name of its own. */
+  readonly problem: ProblemName | null;
+}
+
+/**
+ * Why an item that ends in the queue cannot be begun now: asked before anybody types. `disk` and `database`: no room for one
+ * more of the largest size. `depth`: too many wait. `key`: the platform says that it does not know the key sealed to now.
+ */
+export type AdmissionReason = 'disk' | 'database' | 'depth' | 'key';
+export type Admission = { readonly open: true } | { readonly open: false; readonly reason: AdmissionReason };
+
+/** What somebody should look after. Each is told when it comes and when it goes. */
+export const OUTBOX_ALARMS = [
+  /** The platform answered 401 or 403: nothing is sent but one probe now and then. */
+  'queuePaused',
+  /** The platform does not know the key, or the suite, that something waiting is sealed to. */
+  'keyUnknown',
+  /** Something has waited longer than `oldestAlarmMs`. */
+  'oldestWaiting',
+  /** Admission is closed for want of room, or the ballast had to be given up. */
+  'nearlyFull',
+  /** Something is kept that will not be sent by itself. */
+  'deadLetters',
+  /** The second device does not take what is written. */
+  'mirrorFailing',
+] as const;
+export type OutboxAlarm = (typeof OUTBOX_ALARMS)[number];
+
 /** What the outbox tells about rows, never what is in them. */
 export type OutboxEvent =
   | { readonly kind: 'saved'; readonly submissionId: string; readonly shortNumber: string }
@@ -104,12 +144,16 @@ export type OutboxEvent =
       readonly nextInMs: number;
     }
   | { readonly kind: 'delivered'; readonly submissionId: string; readonly receipt: SubmissionReceipt }
-  | { readonly kind: 'deadLetter'; readonly submissionId: string; readonly shortNumber: string; readonly httpStatus: number }
+  | ({ readonly kind: 'deadLetter' } & DeadLetter)
+  /** A technician has it sent again. */
+  | { readonly kind: 'retried'; readonly submissionId: string }
   | { readonly kind: 'refusalReported'; readonly submissionId: string }
   /** Its citizen took it back before it was sent; it never will be. */
   | { readonly kind: 'withdrawn'; readonly submissionId: string }
   | { readonly kind: 'erased'; readonly submissions: number }
   | { readonly kind: 'queuePaused'; readonly httpStatus: number }
+  | { readonly kind: 'alarm'; readonly alarm: OutboxAlarm; readonly raised: boolean }
+  | { readonly kind: 'admissionChanged'; readonly admission: Admission }
   | { readonly kind: 'reachable'; readonly reachable: boolean }
   /** The store refused; it is asked again with pauses. Told once until it answers again. */
   | { readonly kind: 'storeTrouble'; readonly detail: string }
@@ -131,8 +175,10 @@ export type DeliveryAnswer =
   | { readonly kind: 'inFlight' }
   /** 401, 403. */
   | { readonly kind: 'notAllowed'; readonly httpStatus: number }
-  /** 400, 413, 422. */
-  | { readonly kind: 'refused'; readonly httpStatus: number };
+  /** 422: the key id or the suite is not known there. The fault is in a configuration, not in the submission. */
+  | { readonly kind: 'keyUnknown' }
+  /** 400, 413, other 422. */
+  | { readonly kind: 'refused'; readonly httpStatus: number; readonly problem: ProblemName | null };
 
 /** The platform as the outbox needs it; wired in the composition root. */
 export interface DeliveryPort {
@@ -140,16 +186,61 @@ export interface DeliveryPort {
   /** Settles a lost answer: does the platform hold it? `null` = it does not; a failure = not known. */
   lookUp(submissionId: string, signal: AbortSignal): Promise<Result<SubmissionReceipt | null, { kind: 'unreachable'; detail: string }>>;
   reportRefusal(
-    report: { submissionId: string; shortNumber: string; httpStatus: number },
+    report: { submissionId: string; shortNumber: string; httpStatus: number | null; reason: 'refused' | 'damaged' },
     signal: AbortSignal,
   ): Promise<Result<void, { kind: 'unreachable'; detail: string }>>;
 }
 
 export interface OutboxDepth {
+  /** Waiting or being sent. */
   readonly queued: number;
   readonly dead: number;
   readonly oldestSavedAtMs: number | null;
 }
+
+/**
+ * How the queue sends now. `open`: at once. `probing`: the platform is in trouble and one is tried now and then. `catchingUp`:
+ * a backlog goes out one by one, so that a city of terminals does not arrive together. `paused`: the terminal is not allowed.
+ */
+export type SendingState = 'open' | 'probing' | 'catchingUp' | 'paused';
+
+export interface OutboxStatus extends OutboxDepth {
+  readonly sending: SendingState;
+  readonly admission: Admission;
+  /** In the order of `OUTBOX_ALARMS`. */
+  readonly alarms: readonly OutboxAlarm[];
+  readonly freeDiskBytes: number;
+  /** Pages in use, and what they may come to. */
+  readonly databaseBytes: number;
+  readonly databaseLimitBytes: number;
+  /** Kept to be given up on a full disk; 0 while it is. */
+  readonly ballastBytes: number;
+  readonly mirror: 'none' | 'well' | 'failing';
+  /** What is sealed to from now on. */
+  readonly suite: string;
+  readonly keyId: string;
+}
+
+export type RetryError =
+  | { readonly kind: 'unknownSubmission' }
+  /** It waits, is being sent, was received or withdrawn. */
+  | { readonly kind: 'notDead' }
+  /** Sent again, it would be refused again: its bytes are damaged, or it is another terminal's. */
+  | { readonly kind: 'notSendable'; readonly reason: Exclude<DeadReason, 'refused'> }
+  | Unavailable;
+
+/** What came of taking over from another database. `lost: null`: nobody can tell how many could not be read. */
+export interface Salvaged {
+  readonly takenOver: number;
+  readonly lost: number | null;
+}
+
+export type SalvageError =
+  /** Nothing to read there. */
+  | { readonly kind: 'noDatabase'; readonly path: string }
+  /** Something stood in the way; what was taken over stays, and it may be tried again. */
+  | { readonly kind: 'later'; readonly takenOver: number; readonly detail: string }
+  | Unavailable;
 
 export interface Outbox {
   /** Seals and commits; resolves when it is on the disk to stay. Never rejects. */
@@ -170,7 +261,16 @@ export interface Outbox {
    * they gave is erased like what was delivered. Once withdrawn, a second asking is answered the same.
    */
   withdraw(ask: { readonly submissionId: string; readonly subject: string }): Promise<Result<'withdrawn', WithdrawError>>;
+  /** As last looked at, a few seconds ago at most; never waits. */
+  admission(): Admission;
   depth(): Promise<Result<OutboxDepth, Unavailable>>;
+  status(): Promise<Result<OutboxStatus, Unavailable>>;
+  /** A dead letter waits again, as if it had just been saved; it is settled with the platform before it is sent. */
+  retry(submissionId: string): Promise<Result<'queued', RetryError>>;
+  /** Sends all that waits now, without jitter and pauses: somebody stands beside the terminal and wants it empty. */
+  hurry(): Promise<Result<void, Unavailable>>;
+  /** Takes over what `folder` (a mirror, a database set aside, a copy of a dead disk) has and this queue has not. */
+  salvage(folder: string): Promise<Result<Salvaged, SalvageError>>;
   onEvent(listener: (event: OutboxEvent) => void): () => void;
   /** Finishes what is under way within `graceMs`, checkpoints and closes: `graceMs` + 1 s at most. */
   close(graceMs: number): Promise<void>;

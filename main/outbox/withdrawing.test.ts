@@ -113,7 +113,7 @@ describe('what may have come to the platform is not taken back', () => {
   });
 
   test('it was refused: it stays, sealed, and the refusal is told', async () => {
-    const on = await benchWith({ kind: 'refused', httpStatus: 422 });
+    const on = await benchWith({ kind: 'refused', httpStatus: 422, problem: 'refused' });
     const id = await saved(on);
     await on.until(() => on.eventsOf('deadLetter').length === 1);
     expect(await withdraw(on, id)).toBe('alreadySent');

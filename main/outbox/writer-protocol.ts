@@ -1,7 +1,24 @@
 import type { Result } from '../../drivers/core/result.ts';
-import type { SubmissionReceipt } from '../platform/index.ts';
+import type { ProblemName, SubmissionReceipt } from '../platform/index.ts';
+import type { Erased } from './erasing.ts';
 import type { OutboxLimits } from './limits.ts';
-import type { CaseCode, LocalCase, OpenError, OutboxDepth, SavedSubmission, SaveError, StoredEnvelope, SubmissionDraft } from './types.ts';
+import type {
+  CaseCode,
+  DeadLetter,
+  DeadReason,
+  LocalCase,
+  OpenError,
+  OutboxDepth,
+  OutboxStatus,
+  RetryError,
+  Salvaged,
+  SalvageError,
+  SavedSubmission,
+  SaveError,
+  StoredEnvelope,
+  SubmissionDraft,
+  Unavailable,
+} from './types.ts';
 
 /** What the writer needs to know to open. */
 export interface WriterOptions {
@@ -25,18 +42,45 @@ export interface Claim {
   readonly settle: boolean;
 }
 
+export interface ClaimAsk {
+  readonly nowMs: number;
+  /** Among these, where given. */
+  readonly only: readonly string[] | null;
+  /** At most so many rows, and so many sealed bytes in all. */
+  readonly rows: number;
+  readonly roomBytes: number;
+  /** Nothing else is being sent, so the first may be larger. */
+  readonly oneLarger: boolean;
+}
+
+/** What was leased, and what cannot be sent at all and was put aside on the way. */
+export interface Claimed {
+  readonly claims: readonly Claim[];
+  readonly dead: readonly DeadLetter[];
+}
+
 /** What became of an attempt, as it is written to the row. */
 export type Outcome =
   | { readonly kind: 'delivered'; readonly receipt: SubmissionReceipt; readonly nowMs: number }
   | { readonly kind: 'later'; readonly failures: number; readonly nextAttemptAtMs: number; readonly settle: boolean }
-  | { readonly kind: 'dead'; readonly httpStatus: number; readonly nowMs: number };
+  | { readonly kind: 'dead'; readonly httpStatus: number; readonly problem: ProblemName | null; readonly nowMs: number };
+
+export interface Finished {
+  readonly submissionId: string;
+  readonly outcome: Outcome;
+}
 
 export interface DueReport {
   readonly submissionId: string;
   readonly shortNumber: string;
-  readonly httpStatus: number;
+  readonly httpStatus: number | null;
+  readonly reason: Exclude<DeadReason, 'foreignTerminal'>;
   readonly failures: number;
 }
+
+/** What the writer can tell of itself. */
+export type WriterState = OutboxDepth &
+  Pick<OutboxStatus, 'freeDiskBytes' | 'databaseBytes' | 'databaseLimitBytes' | 'ballastBytes' | 'mirror'>;
 
 /** What came of taking a submission back. */
 export type Withdrawal =
@@ -59,11 +103,11 @@ export interface WriterCalls {
   settle: { ask: { readonly submissionId: string }; answer: SavedSubmission | null };
   findCase: { ask: { readonly code: CaseCode; readonly subject: string }; answer: LocalCase | null };
   withdraw: { ask: { readonly submissionId: string; readonly subject: string }; answer: Withdrawal };
-  /** The first due row whose lane is free; among `only`, where given. */
-  claim: { ask: { readonly nowMs: number; readonly only: readonly string[] | null }; answer: Claim | null };
+  /** Due rows that are first in their lanes. */
+  claim: { ask: ClaimAsk; answer: Claimed };
   /** Frees what was leased to this run in an answer that got lost: all but what it is `sending`. */
   freeStrays: { ask: { readonly sending: readonly string[] }; answer: null };
-  finish: { ask: { readonly submissionId: string; readonly outcome: Outcome }; answer: null };
+  finish: { ask: { readonly finished: readonly Finished[] }; answer: null };
   dueReport: { ask: { readonly nowMs: number }; answer: DueReport | null };
   /** `nextAttemptAtMs: null`: the platform knows. */
   finishReport: { ask: { readonly submissionId: string; readonly nextAttemptAtMs: number | null }; answer: null };
@@ -71,9 +115,14 @@ export interface WriterCalls {
   nextDue: { ask: null; answer: number | null };
   /** Draws in what a wall clock that jumped has pushed out of reach. */
   clamp: { ask: { readonly latestMs: number }; answer: null };
-  /** `busy`: a reader kept the WAL from being cut off, later; `more`: at once. */
-  erase: { ask: { readonly nowMs: number }; answer: { readonly submissions: number; readonly busy: boolean; readonly more: boolean } };
-  depth: { ask: null; answer: OutboxDepth };
+  /** Makes all that waits due. */
+  hurry: { ask: { readonly nowMs: number }; answer: null };
+  retry: { ask: { readonly submissionId: string }; answer: 'queued' | Exclude<RetryError, Unavailable> };
+  erase: { ask: { readonly nowMs: number }; answer: Erased };
+  /** Takes away old rows; answers how many. */
+  prune: { ask: { readonly erasedBeforeMs: number }; answer: number };
+  state: { ask: null; answer: WriterState };
+  salvage: { ask: { readonly folder: string }; answer: Result<Salvaged, Exclude<SalvageError, Unavailable>> };
   /**
    * Begins no save any more, and answers when no cipher is at work: a thread that is ended with a key agreement under way
    * takes the whole process with it, or never ends (Node 24).

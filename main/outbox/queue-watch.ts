@@ -1,0 +1,103 @@
+import type { Clock } from '../../drivers/core/clock.ts';
+import type { Alarms } from './alarms.ts';
+import type { OutboxLimits } from './limits.ts';
+import type { StoreWatch } from './store-watch.ts';
+import type { Admission, AdmissionReason, OutboxEvent } from './types.ts';
+import type { WriterState } from './writer-protocol.ts';
+
+interface QueueWatchOptions {
+  readonly store: Pick<StoreWatch, 'ask'>;
+  readonly clock: Clock;
+  readonly limits: OutboxLimits;
+  /** What is sealed to from now on. */
+  readonly keyId: string;
+  readonly alarms: Alarms;
+  readonly emit: (event: OutboxEvent) => void;
+  readonly ended: () => boolean;
+}
+
+/** Keeps an eye on room, depth and age, so that whether one more may be begun is known without asking. */
+export class QueueWatch {
+  readonly #options: QueueWatchOptions;
+  #state: WriterState;
+  #admission: Admission = { open: true };
+  #timer: number | null = null;
+  #looking: Promise<void> | null = null;
+
+  constructor(options: QueueWatchOptions, first: WriterState) {
+    this.#options = options;
+    this.#state = first;
+    this.#judge();
+  }
+
+  admission(): Admission {
+    return this.#admission;
+  }
+
+  state(): WriterState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#again();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) this.#options.clock.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** The queue is another than before. One look at a time, and one more for all that came meanwhile. */
+  look(): Promise<void> {
+    const after = this.#looking ?? Promise.resolve();
+    const look = after.then(() => this.#lookOnce());
+    this.#looking = look;
+    void look.finally(() => {
+      if (this.#looking === look) this.#looking = null;
+    });
+    return look;
+  }
+
+  /** The platform said something new of the key. */
+  judge(): void {
+    this.#judge();
+  }
+
+  async #lookOnce(): Promise<void> {
+    const told = await this.#options.store.ask('state', null);
+    if (!told.ok || this.#options.ended()) return;
+    this.#state = told.value;
+    this.#judge();
+  }
+
+  #again(): void {
+    const { clock, limits, ended } = this.#options;
+    if (ended()) return;
+    this.#timer = clock.setTimeout(() => {
+      void this.look().then(() => this.#again());
+    }, limits.watchEveryMs);
+  }
+
+  #judge(): void {
+    const { alarms, clock, emit, limits } = this.#options;
+    const { dead, oldestSavedAtMs, ballastBytes } = this.#state;
+    const reason = this.#whyClosed();
+    const was = this.#admission.open ? null : this.#admission.reason;
+    this.#admission = reason === null ? { open: true } : { open: false, reason };
+    if (reason !== was) emit({ kind: 'admissionChanged', admission: this.#admission });
+    alarms.set('nearlyFull', (reason !== null && reason !== 'key') || ballastBytes < limits.ballastBytes);
+    alarms.set('deadLetters', dead > 0);
+    alarms.set('mirrorFailing', this.#state.mirror === 'failing');
+    alarms.set('oldestWaiting', oldestSavedAtMs !== null && clock.wallMs() - oldestSavedAtMs > limits.oldestAlarmMs);
+  }
+
+  #whyClosed(): AdmissionReason | null {
+    const { alarms, keyId, limits } = this.#options;
+    const { queued, freeDiskBytes, databaseBytes, databaseLimitBytes } = this.#state;
+    const isClosedByDepth = !this.#admission.open && this.#admission.reason === 'depth';
+    if (freeDiskBytes < limits.diskReserveBytes + limits.admissionHeadroomBytes) return 'disk';
+    if (databaseLimitBytes - databaseBytes < limits.admissionHeadroomBytes) return 'database';
+    if (queued >= limits.depthLimit * (isClosedByDepth ? limits.depthReopenShare : 1)) return 'depth';
+    return alarms.isKeyUnknown(keyId) ? 'key' : null;
+  }
+}
