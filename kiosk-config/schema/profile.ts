@@ -92,6 +92,28 @@ export const Profile = z
         lookUpPauseMinutes: z.int().min(1).max(1_440).default(15),
       })
       .prefault({}),
+    /** What is saved and not yet at the platform. A megabyte is 1024 kilobytes. */
+    queue: z
+      .strictObject({
+        /** While so many wait, nothing more is begun that would have to wait behind them. */
+        waitingAtMost: z.int().min(1).max(200_000).default(5_000),
+        /** Something that has waited for longer is an alarm. */
+        oldestAlarmHours: z.int().min(1).max(720).default(24),
+        /** How long it is known that something was delivered or withdrawn, without what the citizen gave. */
+        keepDeliveredDays: z.int().min(1).max(3_650).default(180),
+        /** What the database may grow to: at least the largest submission twice over, and room for others. */
+        databaseMegabytes: z.int().min(256).max(65_536).default(4_096),
+        /** Of the disk, left free for erasing, the logs and the system. */
+        diskReserveMegabytes: z.int().min(32).max(102_400).default(128),
+        /** A folder on a second device, to which all that is saved is written too. Left out: there is none. */
+        mirrorDir: z
+          .string()
+          .regex(/^\/[^/]/, { error: 'write the path from the root of the file system, such as /media/sd-card/queue' })
+          .optional(),
+        /** What all submissions together may take of the line. Left out: all of it. */
+        uploadKilobytesPerSecond: z.int().min(8).max(1_000_000).optional(),
+      })
+      .prefault({}),
     session: z
       .strictObject({
         idleBeforeWarningMs: z.int().min(30_000).max(600_000).default(120_000),
