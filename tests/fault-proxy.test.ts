@@ -22,17 +22,17 @@ interface Behind {
 
 async function platformBehind(): Promise<Behind> {
   const connections = new Set<unknown>();
-  const server = http.createServer(async (request, response) => {
+  const server = http.createServer((request, response) => {
     connections.add(request.socket);
     let body = '';
-    try {
-      for await (const chunk of request) body += String(chunk);
-    } catch {
-      behind.broken++;
-      return;
-    }
-    behind.taken.push(body);
-    response.writeHead(201, { 'Content-Length': ANSWER.length }).end(ANSWER);
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('error', () => behind.broken++);
+    request.on('end', () => {
+      behind.taken.push(body);
+      response.writeHead(201, { 'Content-Length': ANSWER.length }).end(ANSWER);
+    });
   });
   const close = async (): Promise<void> => {
     server.closeAllConnections();
