@@ -120,6 +120,7 @@ export async function openOutboxWith(
       return answer;
     },
     admission: () => watch.admission(),
+    alarms: () => alarms.raised(),
     depth: async () => {
       const told = await writer.call('state', null);
       if (!told.ok) return err({ kind: 'unavailable' });

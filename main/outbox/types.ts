@@ -263,6 +263,8 @@ export interface Outbox {
   withdraw(ask: { readonly submissionId: string; readonly subject: string }): Promise<Result<'withdrawn', WithdrawError>>;
   /** As last looked at, a few seconds ago at most; never waits. */
   admission(): Admission;
+  /** What is raised now, in the order of `OUTBOX_ALARMS`. */
+  alarms(): readonly OutboxAlarm[];
   depth(): Promise<Result<OutboxDepth, Unavailable>>;
   status(): Promise<Result<OutboxStatus, Unavailable>>;
   /** A dead letter waits again, as if it had just been saved; it is settled with the platform before it is sent. */
