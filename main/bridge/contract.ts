@@ -108,6 +108,8 @@ export const MESSAGE_KEYS = [
   'gate.scanner',
   'gate.printer',
   'gate.storage',
+  'gate.queueFull', // disk, database or depth
+  'gate.queueKey', // the platform does not know the key that is sealed to
   'gate.network',
   'gate.documentPrinter',
   'gate.codeScanner',

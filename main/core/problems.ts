@@ -9,7 +9,7 @@ import type { PrintError, ReceiptPrinterCondition } from '../../drivers/receipt-
 import type { MessageKey } from '../bridge/index.ts';
 import type { PdfError } from '../documents/index.ts';
 import type { PrintReceiptOutcome } from '../journeys/index.ts';
-import type { OpenError, SaveError } from '../outbox/index.ts';
+import type { Admission, OpenError, SaveError } from '../outbox/index.ts';
 
 export function cardProblem(error: CardReadError): MessageKey {
   switch (error.kind) {
@@ -185,6 +185,21 @@ export function storageLine(error: OpenError): string {
       return `The queue cannot be used: ${error.path}: ${error.detail}. Check the disk; the terminal tries again by itself.`;
     default:
       return assertNever(error);
+  }
+}
+
+/** Why nothing more may be put into the queue. Where the room is missing is the technician's to know: the log has it. */
+export function admissionAttention(admission: Admission): MessageKey | null {
+  if (admission.open) return null;
+  switch (admission.reason) {
+    case 'disk':
+    case 'database':
+    case 'depth':
+      return 'gate.queueFull';
+    case 'key':
+      return 'gate.queueKey';
+    default:
+      return assertNever(admission.reason);
   }
 }
 

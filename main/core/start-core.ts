@@ -26,9 +26,10 @@ import { type GroundError, openGround } from './ground.ts';
 import { CORE_LIMITS } from './limits.ts';
 import { lookUpAllowance } from './look-up-allowance.ts';
 import { nationalityName } from './nationality.ts';
-import { recordOutboxEvent } from './outbox-audit.ts';
+import { outboxAudit } from './outbox-audit.ts';
 import { watchPlatform } from './platform-link.ts';
 import { documentPrinterAttention, readerAttention, storageLine, storageProblem } from './problems.ts';
+import { outboxLimits, uploadBound } from './queue-settings.ts';
 import type { InterruptedSession, SessionFolder } from './ram-folder.ts';
 import { refusalLog } from './refusal-log.ts';
 import { keepStorageOpen, type Storage } from './storage.ts';
@@ -51,8 +52,9 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
   const time = terminalTime(clock);
   const audit = await openedAudit(options.dataDir, clock.wallMs, () => time.reading().trusted);
   const logRefusal = refusalLog(audit, clock);
-  const client = createPlatformClient({ baseUrl: platformUrl, terminalId: profile.terminal.id, clock });
+  const client = createPlatformClient({ baseUrl: platformUrl, terminalId: profile.terminal.id, clock, ...uploadBound(profile.queue) });
   const delivery = deliveryWatch();
+  const queueLog = outboxAudit(audit);
   const documents = createDocuments({ clock });
   const watched = watchedDevices(devices);
 
@@ -87,14 +89,17 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       clock,
       random: Math.random,
       delivery: client,
+      limits: outboxLimits(profile.queue),
     },
     onOpen: (outbox) => {
       for (const notice of outbox.notices) storageTold(notice);
       outbox.onEvent((event) => {
-        recordOutboxEvent(audit, event);
+        queueLog.take(event);
         delivery.take(event);
         if (event.kind === 'reachable') link.learnt(event.reachable);
+        else if (event.kind === 'admissionChanged') views.refresh();
       });
+      queueLog.opened(outbox);
       lastLine = '';
       terminal.send({ type: 'inService' });
       views.refresh();
