@@ -9,7 +9,9 @@ interface RoomRule {
 
 const DEVICES = ['id-card-reader', 'receipt-printer', 'document-printer', 'code-scanner', 'document-scanner'];
 const DRIVERS = DEVICES.map((device) => `drivers/${device}`);
-const BELOW_CORE = ['audit', 'bridge', 'documents', 'journeys', 'outbox', 'platform', 'supervision'].map((room) => `main/${room}`);
+const BELOW_CORE = ['audit', 'bridge', 'control', 'documents', 'journeys', 'outbox', 'platform', 'supervision'].map(
+  (room) => `main/${room}`,
+);
 
 export const ROOM_RULES: Readonly<Record<string, RoomRule>> = {
   renderer: { rooms: [], files: ['main/bridge/contract.ts'] },
@@ -23,6 +25,7 @@ export const ROOM_RULES: Readonly<Record<string, RoomRule>> = {
   'main/web': { rooms: ['main/bridge', 'main/supervision'] },
   'main/shell': { rooms: ['main/bridge', 'main/supervision'] },
   'main/outbox': { rooms: ['main/platform'] },
+  'main/control': { rooms: ['main/outbox'] },
   'main/documents': { rooms: ['drivers/receipt-printer'] },
   'main/journeys': { rooms: ['main/bridge', 'kiosk-config'] },
   'main/sandbox': { rooms: ['main/platform'], files: ['main/outbox/sealing/index.ts', 'main/documents/certificate/index.ts'] },

@@ -74,6 +74,8 @@ export const AUDIT_EVENTS = {
     reason: z.enum(['refused', 'damaged', 'foreignTerminal']),
     httpStatus: HttpStatus.nullable(),
   }),
+  /** By a technician, through the terminal's socket or beside a terminal that does not run. */
+  commandTaken: z.strictObject({ command: z.enum(['retry', 'hurry', 'salvage']) }),
   /** By a technician's command. */
   submissionRetried: z.strictObject({ submission: SubmissionId }),
   queueAlarm: z.strictObject({

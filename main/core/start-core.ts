@@ -34,6 +34,7 @@ import type { InterruptedSession, SessionFolder } from './ram-folder.ts';
 import { refusalLog } from './refusal-log.ts';
 import { keepStorageOpen, type Storage } from './storage.ts';
 import { codeMayCount, currentPlace, takeIntent } from './take-intent.ts';
+import { serveTechnician } from './technician.ts';
 import { terminalTime } from './terminal-time.ts';
 import { viewSource } from './view-source.ts';
 
@@ -294,6 +295,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
   channel.toHost({ type: 'ready', lab: lab !== null });
   // Loading what asks takes a while; the attract screen does not wait for it.
   link.askNow();
+  const technician = serveTechnician({ dataDir: options.dataDir, terminalId: profile.terminal.id, outbox: storage.outbox, audit, clock });
 
   return ok({
     stop: async () => {
@@ -304,6 +306,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       terminal.stop();
       // A session that is cut short by a stop keeps its marker: the next core tells its citizen what is safe.
       await folder?.dropEverything();
+      await technician.close();
       await storage.close(CORE_LIMITS.stopGraceMs);
       await devices.close();
       await documents.close();
