@@ -79,7 +79,7 @@ export const AUDIT_EVENTS = {
   /** By a technician's command. */
   submissionRetried: z.strictObject({ submission: SubmissionId }),
   queueAlarm: z.strictObject({
-    alarm: z.enum(['queuePaused', 'keyUnknown', 'oldestWaiting', 'nearlyFull', 'deadLetters', 'mirrorFailing']),
+    alarm: z.enum(['queuePaused', 'keyUnknown', 'oldestWaiting', 'nearlyFull', 'deadLetters', 'mirrorFailing', 'onlyInMirror']),
     raised: z.boolean(),
   }),
   /** Whether an item that ends in the queue may be begun. */

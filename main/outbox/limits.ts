@@ -112,6 +112,9 @@ export const PRUNE_GROUP_ROWS = 256;
 export const PRUNE_KEEPS_ROWS = 1_000;
 /** Rows taken over from a broken database in one transaction. */
 export const SALVAGE_GROUP_ROWS = 32;
+/** Copied to a second device that was away, in one go. */
+export const MIRROR_GROUP_ROWS = 64;
+export const MIRROR_GROUP_BYTES = 8 * 1024 ** 2;
 export const DATABASE_FILE = 'outbox.db';
 
 /** Sealed for nobody when the writer has opened: enough for the machine code to be there. */

@@ -43,7 +43,7 @@ async function answer(request: WriterRequest): Promise<unknown> {
   if (request.name === 'standStill') return standStill();
   if (opened === null) throw new Error(`${request.name} before open`);
   const queue = opened;
-  const { store, leases, erasing, cases } = queue;
+  const { store, leases, cases } = queue;
   switch (request.name) {
     case 'save':
       return queue.save(request.ask.draft, request.ask.nowMs);
@@ -57,14 +57,14 @@ async function answer(request: WriterRequest): Promise<unknown> {
     case 'findCase':
       return cases.find(request.ask.code, request.ask.subject);
     case 'withdraw':
-      return settledLater(() => queue.withRoom(() => cases.withdraw(request.ask.submissionId, request.ask.subject)));
+      return settledLater(() => queue.withdraw(request.ask.submissionId, request.ask.subject));
     case 'freeStrays':
       leases.freeStrays(request.ask.sending);
       return null;
     case 'claim':
-      return queue.withRoom(() => leases.claim(request.ask));
+      return queue.claim(request.ask);
     case 'finish':
-      queue.withRoom(() => leases.finish(request.ask.finished));
+      queue.finish(request.ask.finished);
       return null;
     case 'dueReport':
       return leases.dueReport(request.ask.nowMs);
@@ -80,13 +80,13 @@ async function answer(request: WriterRequest): Promise<unknown> {
       leases.hurry(request.ask.nowMs);
       return null;
     case 'retry':
-      return queue.withRoom(() => store.retry(request.ask.submissionId));
+      return queue.retry(request.ask.submissionId);
     case 'erase':
-      return queue.withRoom(() => erasing.erase(request.ask.nowMs, options.limits.eraseGroupBytes));
+      return queue.erase(request.ask.nowMs);
     case 'prune':
-      return erasing.prune(request.ask.erasedBeforeMs);
+      return queue.prune(request.ask.erasedBeforeMs);
     case 'state':
-      return queue.state();
+      return queue.state(request.ask.nowMs);
     case 'salvage':
       return queue.salvage(request.ask.folder);
     case 'close':

@@ -27,6 +27,8 @@ export interface OutboxOptions {
   /** 0 ≤ r < 1, for jitter alone; ids come from the system's own source. */
   readonly random: () => number;
   readonly delivery: DeliveryPort;
+  /** A second device, mounted here: every row is written to it, too, before it is told as saved. */
+  readonly mirrorDir?: string;
   readonly limits?: Partial<OutboxLimits>;
 }
 
@@ -52,6 +54,7 @@ export async function openOutboxWith(
     suite: options.suite,
     keyId: options.keyId,
     publicKey: options.publicKey,
+    mirrorDir: options.mirrorDir ?? null,
     bootId: randomBytes(16).toString('hex'),
     limits,
   };
@@ -70,7 +73,7 @@ export async function openOutboxWith(
     await writer.close(0);
     return started;
   }
-  const first = await writer.call('state', null);
+  const first = await writer.call('state', { nowMs: clock.wallMs() });
   if (!first.ok) {
     await writer.close(0);
     return err({ kind: 'io', path: options.dataDir, detail: first.error.kind === 'failed' ? first.error.detail : 'the writer ended' });
@@ -122,13 +125,13 @@ export async function openOutboxWith(
     admission: () => watch.admission(),
     alarms: () => alarms.raised(),
     depth: async () => {
-      const told = await writer.call('state', null);
+      const told = await writer.call('state', { nowMs: clock.wallMs() });
       if (!told.ok) return err({ kind: 'unavailable' });
       const { queued, dead, oldestSavedAtMs } = told.value;
       return ok({ queued, dead, oldestSavedAtMs });
     },
     status: async () => {
-      const told = await writer.call('state', null);
+      const told = await writer.call('state', { nowMs: clock.wallMs() });
       if (!told.ok) return err({ kind: 'unavailable' });
       const { suite, keyId } = options;
       return ok({ ...told.value, suite, keyId, sending: loop.sendingState(), admission: watch.admission(), alarms: alarms.raised() });

@@ -21,13 +21,15 @@ export class QueueWatch {
   readonly #options: QueueWatchOptions;
   #state: WriterState;
   #admission: Admission = { open: true };
+  /** As an event; nobody is told that it is open from the start. */
+  #told: AdmissionReason | null = null;
   #timer: number | null = null;
   #looking: Promise<void> | null = null;
 
   constructor(options: QueueWatchOptions, first: WriterState) {
     this.#options = options;
     this.#state = first;
-    this.#judge();
+    this.#admission = this.#judged();
   }
 
   admission(): Admission {
@@ -38,8 +40,9 @@ export class QueueWatch {
     return this.#state;
   }
 
+  /** What it found at the opening is told when somebody can listen. */
   start(): void {
-    this.#again();
+    this.#again(0);
   }
 
   stop(): void {
@@ -58,37 +61,39 @@ export class QueueWatch {
     return look;
   }
 
-  /** The platform said something new of the key. */
-  judge(): void {
-    this.#judge();
-  }
-
   async #lookOnce(): Promise<void> {
-    const told = await this.#options.store.ask('state', null);
+    const { store, clock } = this.#options;
+    const told = await store.ask('state', { nowMs: clock.wallMs() });
     if (!told.ok || this.#options.ended()) return;
     this.#state = told.value;
     this.#judge();
   }
 
-  #again(): void {
+  #again(delayMs: number): void {
     const { clock, limits, ended } = this.#options;
     if (ended()) return;
     this.#timer = clock.setTimeout(() => {
-      void this.look().then(() => this.#again());
-    }, limits.watchEveryMs);
+      void this.look().then(() => this.#again(limits.watchEveryMs));
+    }, delayMs);
   }
 
   #judge(): void {
     const { alarms, clock, emit, limits } = this.#options;
     const { dead, oldestSavedAtMs, ballastBytes } = this.#state;
     const reason = this.#whyClosed();
-    const was = this.#admission.open ? null : this.#admission.reason;
-    this.#admission = reason === null ? { open: true } : { open: false, reason };
-    if (reason !== was) emit({ kind: 'admissionChanged', admission: this.#admission });
+    this.#admission = this.#judged();
+    if (reason !== this.#told) emit({ kind: 'admissionChanged', admission: this.#admission });
+    this.#told = reason;
     alarms.set('nearlyFull', (reason !== null && reason !== 'key') || ballastBytes < limits.ballastBytes);
     alarms.set('deadLetters', dead > 0);
     alarms.set('mirrorFailing', this.#state.mirror === 'failing');
+    alarms.set('onlyInMirror', this.#state.onlyInMirror > 0);
     alarms.set('oldestWaiting', oldestSavedAtMs !== null && clock.wallMs() - oldestSavedAtMs > limits.oldestAlarmMs);
+  }
+
+  #judged(): Admission {
+    const reason = this.#whyClosed();
+    return reason === null ? { open: true } : { open: false, reason };
   }
 
   #whyClosed(): AdmissionReason | null {

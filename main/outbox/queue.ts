@@ -5,10 +5,11 @@ import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { Ballast } from './ballast.ts';
 import { Cases } from './cases.ts';
 import { freeBytes, hasRoom, sizeOf, walBytes } from './disk.ts';
-import { Erasing } from './erasing.ts';
+import { type Erased, Erasing } from './erasing.ts';
 import { openLanes } from './lane.ts';
 import { Leases } from './leases.ts';
 import { DATABASE_FILE } from './limits.ts';
+import { Mirror } from './mirror.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
 import { salvage } from './salvage.ts';
 import { type SaveContext, save } from './save.ts';
@@ -16,14 +17,15 @@ import type { Sealer } from './sealing/index.ts';
 import { Store } from './store.ts';
 import { Tally } from './tally.ts';
 import type { OpenError, Salvaged, SalvageError, SavedSubmission, SaveError, SubmissionDraft, Unavailable } from './types.ts';
-import type { WriterOptions, WriterState } from './writer-protocol.ts';
+import type { ClaimAsk, Claimed, Finished, Withdrawal, WriterOptions, WriterState } from './writer-protocol.ts';
 
 /** The open database of one data directory, and all that is done to it. Owned by the writer. */
 export class Queue {
   readonly store: Store;
   readonly leases: Leases;
-  readonly erasing: Erasing;
   readonly cases: Cases;
+  readonly #erasing: Erasing;
+  readonly #mirror: Mirror | null;
   readonly #database: OpenedDatabase;
   readonly #options: WriterOptions;
   readonly #tally: Tally;
@@ -37,10 +39,11 @@ export class Queue {
     this.#tally = new Tally(database.database);
     this.store = new Store(database.database, this.#tally);
     this.leases = new Leases(database.database, { bootId, terminalId, tally: this.#tally });
-    this.erasing = new Erasing(database.database, this.store);
+    this.#erasing = new Erasing(database.database, this.store);
     const lanes = openLanes(dataDir);
     this.cases = new Cases({ database: database.database, lanes, store: this.store });
     this.#ballast = new Ballast({ dataDir, ...limits });
+    this.#mirror = options.mirrorDir === null ? null : new Mirror(database.database, { dir: options.mirrorDir, dataDir, ...limits });
     this.#saving = {
       store: this.store,
       walBytes: () => walBytes(database.path),
@@ -61,12 +64,49 @@ export class Queue {
     this.store.clamp(nowMs + this.#options.limits.retryCapMs);
   }
 
-  save(draft: SubmissionDraft, nowMs: number): Promise<Result<SavedSubmission, SaveError>> {
-    return save(this.#saving, { draft, nowMs });
+  async save(draft: SubmissionDraft, nowMs: number): Promise<Result<SavedSubmission, SaveError>> {
+    const saved = await save(this.#saving, { draft, nowMs });
+    if (saved.ok) this.#mirror?.follow([saved.value.submissionId]);
+    return saved;
+  }
+
+  claim(ask: ClaimAsk): Claimed {
+    const claimed = this.#withRoom(() => this.leases.claim(ask));
+    this.#mirror?.follow(claimed.dead.map(({ submissionId }) => submissionId));
+    return claimed;
+  }
+
+  finish(finished: readonly Finished[]): void {
+    this.#withRoom(() => this.leases.finish(finished));
+    this.#mirror?.follow(finished.flatMap(({ submissionId, outcome }) => (outcome.kind === 'later' ? [] : [submissionId])));
+  }
+
+  withdraw(submissionId: string, subject: string): Withdrawal {
+    const came = this.#withRoom(() => this.cases.withdraw(submissionId, subject));
+    if (came.kind === 'withdrawn') this.#mirror?.follow([submissionId]);
+    return came;
+  }
+
+  retry(submissionId: string): ReturnType<Store['retry']> {
+    const came = this.#withRoom(() => this.store.retry(submissionId));
+    if (came === 'queued') this.#mirror?.follow([submissionId]);
+    return came;
+  }
+
+  erase(nowMs: number): Erased {
+    const { eraseGroupBytes } = this.#options.limits;
+    const erased = this.#withRoom(() => this.#erasing.erase(nowMs, eraseGroupBytes));
+    const moreThere = this.#mirror?.erase(nowMs, eraseGroupBytes) ?? false;
+    return { ...erased, more: erased.more || moreThere };
+  }
+
+  prune(erasedBeforeMs: number): number {
+    this.#mirror?.prune(erasedBeforeMs);
+    return this.#erasing.prune(erasedBeforeMs);
   }
 
   /** Runs what must not fail for want of room, once more with the ballast's. Counts anew after a failure, which may have come anywhere. */
-  withRoom<T>(work: () => T): T {
+  #withRoom<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
@@ -76,7 +116,8 @@ export class Queue {
     }
   }
 
-  state(): WriterState {
+  state(nowMs: number): WriterState {
+    this.#mirror?.catchUp(nowMs);
     const { database } = this.#database;
     const pragma = (name: string): number => Number(database.pragma(name, { simple: true }));
     const pageBytes = pragma('page_size');
@@ -86,7 +127,9 @@ export class Queue {
       databaseBytes: (pragma('page_count') - pragma('freelist_count')) * pageBytes,
       databaseLimitBytes: pragma('max_page_count') * pageBytes,
       ballastBytes: this.#ballast.bytes(),
-      mirror: 'none',
+      mirror: this.#mirror?.state() ?? 'none',
+      mirrorDetail: this.#mirror?.detail() ?? null,
+      onlyInMirror: this.#mirror?.onlyHere ?? 0,
     };
   }
 
@@ -101,6 +144,7 @@ export class Queue {
       return ok({ takenOver: came.takenOver, lost: came.lost });
     } finally {
       this.#tally.count();
+      this.#mirror?.count();
     }
   }
 
@@ -116,9 +160,10 @@ export class Queue {
 
   close(nowMs: number): void {
     try {
-      this.erasing.erase(nowMs, this.#options.limits.eraseGroupBytes);
+      this.erase(nowMs);
       this.store.truncateWal();
     } finally {
+      this.#mirror?.close();
       this.#database.close();
     }
   }

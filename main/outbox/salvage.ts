@@ -104,7 +104,7 @@ function readHead(from: Database.Database): Head {
 }
 
 /** So that what is saved from now on comes behind all of this, lost or taken over later. */
-function reserve(into: Database.Database, last: number): void {
+export function reserve(into: Database.Database, last: number): void {
   into
     .transaction(() => {
       const known = into.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'submission'").run(last).changes;

@@ -128,8 +128,10 @@ export const OUTBOX_ALARMS = [
   'nearlyFull',
   /** Something is kept that will not be sent by itself. */
   'deadLetters',
-  /** The second device does not take what is written. */
+  /** The second device is away or does not take what is written, or has not all of it yet. */
   'mirrorFailing',
+  /** The second device has submissions that this queue never had: a disk was replaced, and they are to be salvaged. */
+  'onlyInMirror',
 ] as const;
 export type OutboxAlarm = (typeof OUTBOX_ALARMS)[number];
 
@@ -216,6 +218,10 @@ export interface OutboxStatus extends OutboxDepth {
   /** Kept to be given up on a full disk; 0 while it is. */
   readonly ballastBytes: number;
   readonly mirror: 'none' | 'well' | 'failing';
+  /** Why it is failing, for the technician. */
+  readonly mirrorDetail: string | null;
+  /** Submissions that only the second device has. */
+  readonly onlyInMirror: number;
   /** What is sealed to from now on. */
   readonly suite: string;
   readonly keyId: string;

@@ -28,6 +28,8 @@ export interface WriterOptions {
   readonly suite: string;
   readonly keyId: string;
   readonly publicKey: string;
+  /** Where a second device is mounted that gets every row, too; `null`: there is none. */
+  readonly mirrorDir: string | null;
   /** Names this run of the core: leases of another run are free. */
   readonly bootId: string;
   readonly limits: OutboxLimits;
@@ -80,7 +82,10 @@ export interface DueReport {
 
 /** What the writer can tell of itself. */
 export type WriterState = OutboxDepth &
-  Pick<OutboxStatus, 'freeDiskBytes' | 'databaseBytes' | 'databaseLimitBytes' | 'ballastBytes' | 'mirror'>;
+  Pick<
+    OutboxStatus,
+    'freeDiskBytes' | 'databaseBytes' | 'databaseLimitBytes' | 'ballastBytes' | 'mirror' | 'mirrorDetail' | 'onlyInMirror'
+  >;
 
 /** What came of taking a submission back. */
 export type Withdrawal =
@@ -121,7 +126,7 @@ export interface WriterCalls {
   erase: { ask: { readonly nowMs: number }; answer: Erased };
   /** Takes away old rows; answers how many. */
   prune: { ask: { readonly erasedBeforeMs: number }; answer: number };
-  state: { ask: null; answer: WriterState };
+  state: { ask: { readonly nowMs: number }; answer: WriterState };
   salvage: { ask: { readonly folder: string }; answer: Result<Salvaged, Exclude<SalvageError, Unavailable>> };
   /**
    * Begins no save any more, and answers when no cipher is at work: a thread that is ended with a key agreement under way
