@@ -7,6 +7,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ANSWERS, Citizen, fillsInEverything, leavesTheScreen, signs } from '../support/citizen.ts';
+import { profileWithQueue } from '../support/profiles.ts';
 import { ROOT, Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
@@ -47,6 +48,11 @@ function mountSmallDisk(dir: string, options: string): void {
   cleanUp.push(() => execFileSync('umount', ['-l', dir]));
 }
 
+/** So that a small disk has room for a queue. */
+function withLittleReserve(): { readonly args: readonly string[] } {
+  return { args: ['--profile', profileWithQueue(freshDir(), '{ diskReserveMegabytes: 32 }')] };
+}
+
 describe.skipIf(!mayMount)(`disks${mayMount ? '' : ' (skipped: only root may mount one)'}`, () => {
   test(
     'read-only: out of service by name, and back by itself when the disk is writable again',
@@ -54,7 +60,7 @@ describe.skipIf(!mayMount)(`disks${mayMount ? '' : ' (skipped: only root may mou
       const dataDir = freshDir();
       const outbox = path.join(dataDir, 'outbox');
       mountSmallDisk(outbox, 'ro,size=192m');
-      const terminal = await started(dataDir);
+      const terminal = await started(dataDir, withLittleReserve());
       const citizen = await Citizen.arrive(terminal);
       await citizen.sees('outOfService', ({ problem }) => problem === 'trouble.storageReadOnly');
       expect(await citizen.touches({ type: 'wake' })).toBe('notNow');
@@ -73,15 +79,15 @@ describe.skipIf(!mayMount)(`disks${mayMount ? '' : ' (skipped: only root may mou
       const dataDir = freshDir();
       const outbox = path.join(dataDir, 'outbox');
       mountSmallDisk(outbox, 'size=192m');
-      const terminal = await started(dataDir);
+      const terminal = await started(dataDir, withLittleReserve());
       const citizen = await Citizen.arrive(terminal);
       await fillsInEverything(citizen, terminal);
       const { bavail, bsize } = statfsSync(outbox);
-      writeFileSync(path.join(outbox, 'ballast'), new Uint8Array(Math.max(0, bavail * bsize - 65_536)));
+      writeFileSync(path.join(outbox, 'somebody-else'), new Uint8Array(Math.max(0, bavail * bsize - 65_536)));
       await citizen.touches({ type: 'sign', strokes: [[[1, 1, 0]]] });
       await citizen.sees('notSaved', ({ problem, mayRetry }) => problem === 'save.diskFull' && mayRetry);
       expect(await terminal.sandboxRecords()).toEqual([]);
-      rmSync(path.join(outbox, 'ballast'));
+      rmSync(path.join(outbox, 'somebody-else'));
       await citizen.touches({ type: 'retry' });
       const { shortNumber } = await citizen.sees('outcome', ({ truth }) => truth === 'received');
       const records = await terminal.sandboxRecords();
