@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { syncDirectory } from './disk.ts';
 
 const SECRET_FILE = 'lane.key';
 const SECRET_BYTES = 32;
@@ -43,5 +44,6 @@ function readOrMakeSecret(path: string): Buffer {
     closeSync(file);
   }
   renameSync(`${path}.new`, path);
+  syncDirectory(dirname(path));
   return secret;
 }

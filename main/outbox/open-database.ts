@@ -121,6 +121,8 @@ function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
   mkdirSync(path, { mode: 0o700 });
+  // Or a power cut may take the whole directory, and all that was flushed in it.
+  syncDirectory(dirname(path));
 }
 
 /**
