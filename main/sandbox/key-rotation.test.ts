@@ -30,7 +30,10 @@ async function runs(given: { dataDir: string; keyId: string; platform: ScriptedP
 
 const digestsOf = ({ parts }: StoredEnvelope): string[] => parts.map(sha256);
 
-test('the platform changes its key, then its suite: what waits sealed to the old ones goes out as it is, and all of it is opened; a key that never was is named', async () => {
+// Three starts of a writer, on a machine that may be busy.
+test('the platform changes its key, then its suite: what waits sealed to the old ones goes out as it is, and all of it is opened; a key that never was is named', {
+  timeout: 45_000,
+}, async () => {
   const dataDir = freshDataDir();
   const away = new ScriptedPlatform();
   away.answer = () => ({ kind: 'tryLater', reason: 'away', retryAfterMs: null, reached: false });
