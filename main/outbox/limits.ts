@@ -112,6 +112,8 @@ export const PRUNE_GROUP_ROWS = 256;
 export const PRUNE_KEEPS_ROWS = 1_000;
 /** Rows taken over from a broken database in one transaction. */
 export const SALVAGE_GROUP_ROWS = 32;
+/** No terminal saves more than this in its life (a thousand a day for 27 years). */
+export const SALVAGE_LAST_SEQUENCE = 10_000_000;
 /** Copied to a second device that was away, in one go. */
 export const MIRROR_GROUP_ROWS = 64;
 export const MIRROR_GROUP_BYTES = 8 * 1024 ** 2;
@@ -120,3 +122,15 @@ export const DATABASE_FILE = 'outbox.db';
 /** Sealed for nobody when the writer has opened: enough for the machine code to be there. */
 export const WARM_UP_PARTS = 4;
 export const WARM_UP_BYTES = 4_096;
+
+/** A technician's command waits so long where the database is locked as a whole: while it is opened after a crash. */
+export const READER_BUSY_TIMEOUT_MS = 5_000;
+/**
+ * Up to this, the pages of a database are looked at in one go (1.7 s for 1 GB that is in memory); beyond, a slow disk would keep
+ * the reader at it for longer than what was delivered may stay.
+ */
+export const CHECK_STRUCTURE_BYTES = 1024 ** 3;
+/** Of what SQLite finds wrong with its pages, told at most. */
+export const CHECK_STRUCTURE_LINES = 20;
+/** Rows that are listed in one read while all are looked at. */
+export const CHECK_PAGE_ROWS = 200;

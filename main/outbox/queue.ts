@@ -1,17 +1,15 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
 import { SqliteError } from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { Ballast } from './ballast.ts';
 import { Cases } from './cases.ts';
-import { freeBytes, hasRoom, sizeOf, walBytes } from './disk.ts';
+import { freeBytes, walBytes } from './disk.ts';
 import { type Erased, Erasing } from './erasing.ts';
 import { openLanes } from './lane.ts';
 import { Leases } from './leases.ts';
-import { DATABASE_FILE } from './limits.ts';
 import { Mirror } from './mirror.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
-import { salvage } from './salvage.ts';
+import { salvageFolder } from './salvage.ts';
 import { type SaveContext, save } from './save.ts';
 import type { Sealer } from './sealing/index.ts';
 import { Store } from './store.ts';
@@ -134,14 +132,10 @@ export class Queue {
   }
 
   salvage(folder: string): Result<Salvaged, Exclude<SalvageError, Unavailable>> {
-    const path = join(folder, DATABASE_FILE);
-    if (sizeOf(path) === 0) return err({ kind: 'noDatabase', path });
+    const { database, path } = this.#database;
     const { dataDir, limits } = this.#options;
-    const fits = (sealedBytes: number): boolean => hasRoom(dataDir, limits.diskReserveBytes, walBytes(this.#database.path), sealedBytes);
     try {
-      const came = salvage(this.#database.database, folder, fits);
-      if (came.kind === 'later') return err({ kind: 'later', takenOver: came.takenOver, detail: came.detail });
-      return ok({ takenOver: came.takenOver, lost: came.lost });
+      return salvageFolder({ database, path, dataDir, diskReserveBytes: limits.diskReserveBytes }, folder);
     } finally {
       this.#tally.count();
       this.#mirror?.count();

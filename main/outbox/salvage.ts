@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { sizeOf } from './disk.ts';
+import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { hasRoom, sizeOf, walBytes } from './disk.ts';
 import { MARK_HEADS } from './lanes-in-table.ts';
-import { BUSY_TIMEOUT_MS, DATABASE_FILE, SALVAGE_GROUP_ROWS } from './limits.ts';
+import { BUSY_TIMEOUT_MS, DATABASE_FILE, SALVAGE_GROUP_ROWS, SALVAGE_LAST_SEQUENCE } from './limits.ts';
 import { KNOWN_SCHEMA } from './migrations.ts';
+import type { Salvaged, SalvageError, Unavailable } from './types.ts';
 
 /**
  * What came of reading a database that was set aside. `settled`: all that can be read of it is committed; `lost` is how many
@@ -35,7 +37,7 @@ type Reading<T> = { readonly kind: 'read'; readonly value: T } | { readonly kind
  * Takes over from the database in `folder` what can still be read whole, row by row, and leaves it as it is. What `into`
  * already has stays as it is there, so a second time adds nothing. What waits is settled before it is sent.
  */
-export function salvage(into: Database.Database, folder: string, hasRoom: (sealedBytes: number) => boolean): Salvage {
+export function salvage(into: Database.Database, folder: string, fits: (sealedBytes: number) => boolean): Salvage {
   const path = join(folder, DATABASE_FILE);
   const count = { takenOver: 0, lost: 0 };
   // Opening an empty database, even to read, deletes the WAL beside it.
@@ -51,7 +53,7 @@ export function salvage(into: Database.Database, folder: string, hasRoom: (seale
     if (version > KNOWN_SCHEMA) return { kind: 'later', takenOver: 0, detail: `its schema ${version} is newer than ${KNOWN_SCHEMA}` };
     reserve(into, last);
     for (let first = 1; first <= last; first += SALVAGE_GROUP_ROWS) {
-      const take = (): GroupCount => takeOverGroup(into, from, first, Math.min(last, first + SALVAGE_GROUP_ROWS - 1), hasRoom);
+      const take = (): GroupCount => takeOverGroup(into, from, first, Math.min(last, first + SALVAGE_GROUP_ROWS - 1), fits);
       const group = into.transaction(take).immediate();
       count.takenOver += group.takenOver;
       count.lost += group.lost;
@@ -68,6 +70,19 @@ export function salvage(into: Database.Database, folder: string, hasRoom: (seale
     broken?.close();
     if (count.takenOver > 0) into.exec(MARK_HEADS);
   }
+}
+
+/** For a technician, who named the folder: into the queue that is open in `dataDir`, as far as its disk has room. */
+export function salvageFolder(
+  queue: { readonly database: Database.Database; readonly path: string; readonly dataDir: string; readonly diskReserveBytes: number },
+  folder: string,
+): Result<Salvaged, Exclude<SalvageError, Unavailable>> {
+  const path = join(folder, DATABASE_FILE);
+  if (sizeOf(path) === 0) return err({ kind: 'noDatabase', path });
+  const fits = (sealedBytes: number): boolean => hasRoom(queue.dataDir, queue.diskReserveBytes, walBytes(queue.path), sealedBytes);
+  const came = salvage(queue.database, folder, fits);
+  if (came.kind === 'later') return err({ kind: 'later', takenOver: came.takenOver, detail: came.detail });
+  return ok({ takenOver: came.takenOver, lost: came.lost });
 }
 
 /** What is too damaged to be read is one thing, a disk in trouble another. */
@@ -90,7 +105,7 @@ interface Head {
 
 function readHead(from: Database.Database): Head {
   const version = Number(from.pragma('user_version', { simple: true }));
-  const last = from.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
+  const last = readLast(from);
   // A sequence that an earlier salvage lost is missing from a sound table; from a damaged one, a row may have gone.
   const sound = reading(() => from.pragma("quick_check('submission')", { simple: true }) === 'ok');
   // Older databases kept every row.
@@ -101,6 +116,16 @@ function readHead(from: Database.Database): Head {
     gapsAreLost: sound.kind === 'unreadable' || !sound.value,
     spent: spent.kind === 'read' ? spent.value : 0,
   };
+}
+
+/** A number that damage made up would be counted to for ever, and no submission could be numbered beyond it. */
+function readLast(from: Database.Database): number {
+  const last = from.prepare<[], { seq: unknown }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
+  if (typeof last === 'number' && last >= 0 && last <= SALVAGE_LAST_SEQUENCE) return last;
+  const highest = from.prepare<[number], { sequence: number | null }>(
+    'SELECT max(sequence) AS sequence FROM submission WHERE sequence <= ?',
+  );
+  return highest.get(SALVAGE_LAST_SEQUENCE)?.sequence ?? 0;
 }
 
 /** So that what is saved from now on comes behind all of this, lost or taken over later. */
@@ -126,7 +151,7 @@ function takeOverGroup(
   from: Database.Database,
   first: number,
   last: number,
-  hasRoom: (sealedBytes: number) => boolean,
+  fits: (sealedBytes: number) => boolean,
 ): GroupCount {
   const count = { takenOver: 0, lost: 0, absent: 0 };
   let groupBytes = 0;
@@ -138,7 +163,7 @@ function takeOverGroup(
       count.absent++;
     } else {
       groupBytes += found.value.sealedBytes;
-      if (!hasRoom(groupBytes)) return { ...count, fits: false };
+      if (!fits(groupBytes)) return { ...count, fits: false };
       count[takeOver(into, found.value) ? 'takenOver' : 'lost']++;
     }
   }
@@ -169,7 +194,8 @@ function takeOver(into: Database.Database, found: FoundRow): boolean {
   if (taken['state'] === 'dead') Object.assign(taken, { lane: null, dead_reason: taken['dead_reason'] ?? 'refused' });
   // Given to another while this one could not be read: it goes last, and is the same submission by its id.
   if (into.prepare('SELECT 1 FROM submission WHERE sequence = ?').get(taken['sequence']) !== undefined) taken['sequence'] = null;
-  const names = Object.keys(taken);
+  // By the table that takes it: what comes from elsewhere may call its columns what it likes.
+  const names = columnsOf(into).filter((name) => name in taken);
   try {
     // A transaction inside one is a savepoint: a row that breaks a rule leaves nothing behind.
     into.transaction(() => {
@@ -185,3 +211,9 @@ function takeOver(into: Database.Database, found: FoundRow): boolean {
     throw error;
   }
 }
+
+const columnsOf = (database: Database.Database): string[] =>
+  database
+    .prepare('SELECT * FROM submission')
+    .columns()
+    .map(({ name }) => name);
