@@ -138,3 +138,16 @@ test('a terminal without an A4 printer and a code scanner is a terminal', async 
   const without = demo.slice(0, demo.indexOf('  document-printer:'));
   expect(problemsOf(without)).toEqual([]);
 });
+
+test.each([
+  ['nothing may wait', '{ waitingAtMost: 0 }', 'queue.waitingAtMost: this is too small', 'at least 1'],
+  ['no room for one submission', '{ databaseMegabytes: 100 }', 'queue.databaseMegabytes: this is too small', 'at least 256'],
+  ['part of an hour', '{ oldestAlarmHours: 0.5 }', 'queue.oldestAlarmHours: ', ''],
+  ['a mirror that is nowhere in particular', '{ mirrorDir: sd-card }', 'queue.mirrorDir: ', 'such as /media/sd-card/queue'],
+  ['a unit left out', '{ diskReserve: 128 }', 'queue.diskReserve: the key "diskReserve" is not known here', 'diskReserveMegabytes'],
+])('a queue where %s is told with its place and what to do', async (_what, queue, told, remedy) => {
+  const loaded = parseProfile(`${await readFile(DEMO, 'utf8')}queue: ${queue}\n`, 'site.yaml');
+  const [problem] = loaded.ok ? [] : loaded.problems;
+  expect(`${problem?.path}: ${problem?.message}`).toContain(told);
+  expect(problem).toMatchObject({ line: expect.any(Number), remedy: expect.stringContaining(remedy) });
+});
