@@ -19,7 +19,12 @@ function freshDir(): string {
   return dir;
 }
 
-async function started(options: StartTerminal): Promise<{ readonly terminal: Terminal; readonly citizen: Citizen }> {
+interface AtTerminal {
+  readonly terminal: Terminal;
+  readonly citizen: Citizen;
+}
+
+async function started(options: StartTerminal): Promise<AtTerminal> {
   const terminal = await Terminal.start(options);
   onTestFinished(() => terminal.stop());
   return { terminal, citizen: await Citizen.arrive(terminal) };
@@ -39,10 +44,11 @@ const admissions = (terminal: Terminal): unknown[] =>
     .filter((line) => line['event'] === 'admissionChanged')
     .map((line) => line['reason']);
 
-/** Waiting times pass at once. */
-async function whileTimePasses(terminal: Terminal, holds: () => boolean): Promise<void> {
+/** Waiting times pass at once, for somebody who stands there and is not asked whether they still do. */
+async function whileTimePasses({ terminal, citizen }: AtTerminal, holds: () => boolean): Promise<void> {
   await until(async () => {
     if (holds()) return true;
+    await citizen.touches({ type: 'touched' });
     await terminal.lab('clock', 'skip', { ms: 2_000 });
     return holds();
   }, SOON_MS);
@@ -64,7 +70,7 @@ test(
     // The platform is there and takes no submission: nothing but the queue bars anything.
     await terminal.sandboxFaults({ mode: 'failing', only: 'submit' });
     await terminal.lab('network', 'restore');
-    await whileTimePasses(terminal, () => citizen.now?.network === 'online');
+    await whileTimePasses({ terminal, citizen }, () => citizen.now?.network === 'online');
     const home = await citizen.sees('home', gated('print', null));
     expect(gated('apply', 'gate.queueFull')(home)).toBe(true);
     await citizen.touches({ type: 'chooseItem', code: ITEM });
@@ -74,7 +80,7 @@ test(
     await citizen.sees('home');
 
     await terminal.sandboxFaults({ mode: 'none' });
-    await whileTimePasses(terminal, () => citizen.now?.screen === 'home' && gated('apply', null)(citizen.now));
+    await whileTimePasses({ terminal, citizen }, () => citizen.now?.screen === 'home' && gated('apply', null)(citizen.now));
     expect(citizen.now?.attention).toEqual([]);
     expect(await terminal.sandboxRecords()).toHaveLength(1);
     await beginsItem(citizen, ITEM);
@@ -98,7 +104,7 @@ test(
     await until(() => admissions(terminal).length >= 2);
     expect(admissions(terminal).slice(0, 2)).toEqual(['depth', 'depth']);
     await citizen.sees('attract');
-    await whileTimePasses(terminal, () => citizen.now?.attention.length === 0);
+    await whileTimePasses({ terminal, citizen }, () => citizen.now?.attention.length === 0);
     await until(() => admissions(terminal).length === 3);
     expect(admissions(terminal)).toEqual(['depth', 'depth', null]);
   },
@@ -145,13 +151,13 @@ describe.skipIf(!mayMount)(`a disk that fills${mayMount ? '' : ' (skipped: only 
       const leftBytes = 80 * 1024 ** 2;
       const { bavail, bsize } = statfsSync(outbox);
       writeFileSync(filler, new Uint8Array(bavail * bsize - leftBytes));
-      await whileTimePasses(terminal, () => citizen.now?.attention.includes('gate.queueFull') ?? false);
+      await whileTimePasses({ terminal, citizen }, () => citizen.now?.attention.includes('gate.queueFull') ?? false);
       expect((await signs(citizen)).truth).toBe('received');
       await leavesTheScreen(citizen);
       await toHome(citizen);
       await citizen.sees('home', gated('apply', 'gate.queueFull'));
       rmSync(filler);
-      await whileTimePasses(terminal, () => citizen.now?.screen === 'home' && gated('apply', null)(citizen.now));
+      await whileTimePasses({ terminal, citizen }, () => citizen.now?.screen === 'home' && gated('apply', null)(citizen.now));
       await beginsItem(citizen, ITEM);
       await identifies(citizen, terminal, 'zhang-zhe');
     },

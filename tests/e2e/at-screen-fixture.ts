@@ -13,11 +13,11 @@ export interface AtScreen {
 
 export const [WEB_HOST] = HOSTS;
 
-/** A terminal of its own for every test, and its page under a host. */
-export function terminalAtScreen(host: Host = WEB_HOST): AtScreen {
+/** A terminal of its own for every test, and its page under a host; the demo terminal, or that of a profile. */
+export function terminalAtScreen(host: Host = WEB_HOST, profile?: string): AtScreen {
   let open: OpenHost | null = null;
   beforeEach(async () => {
-    open = await host.open();
+    open = await host.open(profile);
   });
   afterEach(async () => {
     await open?.close();

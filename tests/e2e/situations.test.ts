@@ -1,15 +1,20 @@
-/** What may happen on the way, in a real browser: nobody answers, the paper runs out, the catalogue grows, the core dies. */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** What may happen on the way, in a real browser: nobody answers, the paper runs out, the queue is full, the catalogue grows, the core dies. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { loadCatalogue, OWN_CATALOGUE } from '../../kiosk-config/index.ts';
+import { profileWithQueue } from '../support/profiles.ts';
 import { until } from '../support/until.ts';
-import { terminalAtScreen } from './at-screen-fixture.ts';
+import { terminalAtScreen, WEB_HOST } from './at-screen-fixture.ts';
 import { CHINESE, ENGLISH } from './words.ts';
 
 const TYPED = { mobile: '13912345670', permit: '44031234567', address: '福田区标记路4711号' };
 
-const { terminal, screen, citizen: citizenOf } = terminalAtScreen();
+/** One that waits is all that a terminal of these tests takes. */
+const profiles = mkdtempSync(path.join(tmpdir(), 'situations-'));
+afterAll(() => rmSync(profiles, { recursive: true, force: true }));
+const { terminal, screen, citizen: citizenOf } = terminalAtScreen(WEB_HOST, profileWithQueue(profiles, '{ waitingAtMost: 1 }'));
 
 /** Time passes in small steps; what the page had still to tell of the last touch may come in between. */
 async function nobodyTouchesUntil(holds: () => Promise<boolean>): Promise<void> {
@@ -58,6 +63,35 @@ test('paper out: the submission stays, number and code are on the screen, and a 
   await citizen.touches(CHINESE.printAgain);
   await until(async () => (await terminal().papers()).some((paper) => paper.text.includes(number ?? '-') && paper.cut !== 'none'));
   expect((await terminal().papers()).filter((paper) => paper.text.includes(number ?? '-'))).toHaveLength(1);
+});
+
+test('the queue is full: the next one reads why before typing anything, may still print, and applies once it is sent', async () => {
+  await terminal().sandboxFaults({ mode: 'failing', only: 'submit' });
+  const first = citizenOf(ENGLISH);
+  await first.begins();
+  await first.identifies('li-xiaoming');
+  await first.fillsIn(TYPED);
+  await first.scansOnePaper('X');
+  await first.signs();
+  await first.touches(ENGLISH.submit);
+  await first.sees('outcome');
+  await first.touches(ENGLISH.done);
+  await first.touches(ENGLISH.ready);
+
+  const next = citizenOf(CHINESE);
+  await next.wakes();
+  const application = screen().page.getByRole('button', { name: CHINESE.item });
+  expect(await application.isDisabled()).toBe(true);
+  expect(await application.innerText()).toContain('本机已满，暂不接收新申请。');
+  expect(await screen().page.locator('header').innerText()).toContain('本机已满');
+  expect(await screen().page.getByRole('button', { name: CHINESE.certificateItem }).isEnabled()).toBe(true);
+  expect(await screen().page.getByRole('button', { name: CHINESE.continueCase }).isEnabled()).toBe(true);
+
+  await terminal().sandboxFaults({ mode: 'none' });
+  await nobodyTouchesUntil(() => application.isEnabled());
+  await next.touches(CHINESE.item);
+  await next.touches(CHINESE.begin);
+  await next.sees('notice');
 });
 
 test('an item is a file: one that is added while the terminal runs is walked to a record without a line of code', async () => {

@@ -26,12 +26,15 @@ export interface Host {
   readonly name: 'web' | 'electron';
   /** Why it cannot be opened on this machine; `null` where it can. */
   readonly why: string | null;
-  open(): Promise<OpenHost>;
+  /** The demo terminal, or that of a profile by its name or file. */
+  open(profile?: string): Promise<OpenHost>;
 }
+
+const DEMO = 'demo';
 
 export const HOSTS: readonly [Host, Host] = [
   { name: 'web', why: existsSync(CHROMIUM) ? null : `no Chromium at ${CHROMIUM}`, open: openAsPage },
-  { name: 'electron', why: whyNoElectron(), open: async () => (await openInElectron()).host },
+  { name: 'electron', why: whyNoElectron(), open: async (profile) => (await openInElectron(profile)).host },
 ];
 
 export function whyNoElectron(): string | null {
@@ -60,9 +63,9 @@ async function opening<Opened>(open: (opened: AsyncDisposableStack) => Promise<O
   }
 }
 
-function openAsPage(): Promise<OpenHost> {
+function openAsPage(profile = DEMO): Promise<OpenHost> {
   return opening(async (opened) => {
-    const terminal = await Terminal.start();
+    const terminal = await Terminal.start({ args: ['--profile', profile] });
     opened.defer(() => terminal.stop());
     const browser = await launchChromium();
     opened.defer(() => browser.close());
@@ -73,13 +76,15 @@ function openAsPage(): Promise<OpenHost> {
 }
 
 /** The application too, for what only Electron's main process can be asked. */
-export function openInElectron(): Promise<{ readonly host: OpenHost; readonly app: Awaited<ReturnType<typeof _electron.launch>> }> {
+export function openInElectron(
+  profile = DEMO,
+): Promise<{ readonly host: OpenHost; readonly app: Awaited<ReturnType<typeof _electron.launch>> }> {
   return opening(async (opened) => {
     const folders = makeFolders();
     opened.defer(() => {
       for (const folder of [folders.ramDir, folders.dataDir]) rmSync(folder, { recursive: true, force: true });
     });
-    const ground = await prepareIn(folders);
+    const ground = await prepareIn(folders, profile);
     opened.defer(() => ground.close());
     const listening = await ground.sandboxListens;
     if (!listening.ok) throw new Error(listening.error.told);
@@ -123,11 +128,11 @@ export function openInElectron(): Promise<{ readonly host: OpenHost; readonly ap
 }
 
 /** The variable is read while it is prepared, and whoever runs after this finds it as it was. */
-async function prepareIn(folders: TerminalFolders): Promise<PreparedTerminal> {
+async function prepareIn(folders: TerminalFolders, profile: string): Promise<PreparedTerminal> {
   const before = process.env['KIOSK_RAM_DIR'];
   process.env['KIOSK_RAM_DIR'] = folders.ramDir;
   try {
-    const prepared = await prepareTerminal({ profile: 'demo', dataDir: folders.dataDir, lab: true });
+    const prepared = await prepareTerminal({ profile, dataDir: folders.dataDir, lab: true });
     if (!prepared.ok) throw new Error(prepared.error.told);
     return prepared.value;
   } finally {
