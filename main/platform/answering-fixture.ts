@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { expect } from 'vitest';
 import { ManualClock } from '../../drivers/core/manual-clock.ts';
-import { createPlatformClient, type PlatformClient } from './client.ts';
+import { createPlatformClient, type PlatformClient, type PlatformClientOptions } from './client.ts';
 import { PROBLEM_TYPES, type ProblemName } from './schemas.ts';
 
 /** The client against a server that does as `listener` says; closed with all its connections afterwards. */
@@ -9,13 +9,14 @@ export async function against(
   listener: RequestListener,
   work: (client: PlatformClient, clock: ManualClock) => Promise<void>,
   clock = new ManualClock(),
+  options: Pick<PlatformClientOptions, 'uploadBytesPerSecond'> = {},
 ): Promise<void> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   try {
-    await work(createPlatformClient({ baseUrl: `http://127.0.0.1:${address.port}/`, terminalId: 'SZ-FT-017', clock }), clock);
+    await work(createPlatformClient({ baseUrl: `http://127.0.0.1:${address.port}/`, terminalId: 'SZ-FT-017', clock, ...options }), clock);
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

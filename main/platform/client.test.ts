@@ -75,38 +75,37 @@ describe('the answer table', () => {
   const receipt = JSON.stringify(RECEIPT);
   const received = { kind: 'received', receipt: RECEIPT };
   const refused = (httpStatus: number, name: ProblemName | null) => ({ kind: 'refused', httpStatus, problem: name });
-  const later = (status: number) => ({ kind: 'tryLater', reason: `status ${status}`, retryAfterMs: 3_000, reached: true });
+  const notAllowed = (httpStatus: number) => ({ kind: 'notAllowed', httpStatus });
+  const later = (reason: unknown, retryAfterMs: number | null) => ({ kind: 'tryLater', reason, retryAfterMs, reached: true });
+  const after3s = (status: number, body: string, type = PROBLEM_TYPE) => answering(status, type, body, { 'Retry-After': '3' });
 
-  test.each<[row: string, status: number, type: string, body: string, outcome: unknown]>([
-    ['2xx with receipt', 200, JSON_TYPE, receipt, received],
-    ['2xx with receipt', 201, JSON_TYPE, receipt, received],
-    ...[408, 425, 429, 500, 501, 502, 503, 504, 507, 508].map((status): [string, number, string, string, unknown] => [
-      '408, 425, 429, 5xx',
-      status,
-      PROBLEM_TYPE,
-      problem(status),
-      later(status),
+  test.each<[row: string, answer: RequestListener, outcome: unknown]>([
+    ['2xx with receipt: 200', after3s(200, receipt, JSON_TYPE), received],
+    ['2xx with receipt: 201', after3s(201, receipt, JSON_TYPE), received],
+    ['network: cut', (request) => request.socket.destroy(), later(expect.any(String), null)],
+    ...[408, 425, 429, 500, 501, 502, 503, 504, 507, 508].map((status): [string, RequestListener, unknown] => [
+      `408, 425, 429, 5xx: ${status}`,
+      after3s(status, problem(status)),
+      later(`status ${status}`, 3_000),
     ]),
-    ...[402, 404, 405, 410, 418, 451].map((status): [string, number, string, string, unknown] => [
-      'no answer of this interface',
-      status,
-      'text/html',
-      'no',
-      later(status),
+    ['409', after3s(409, named(409, 'inFlight')), { kind: 'inFlight' }],
+    ['401', after3s(401, named(401, 'unauthorised')), notAllowed(401)],
+    ['403', after3s(403, named(403, 'notAllowed')), notAllowed(403)],
+    ['400', after3s(400, named(400, 'malformed')), refused(400, 'malformed')],
+    ['413', after3s(413, named(413, 'tooLarge')), refused(413, 'tooLarge')],
+    ['422: another payload', after3s(422, named(422, 'otherPayload')), refused(422, 'otherPayload')],
+    ['422: a broken seal', after3s(422, named(422, 'sealBroken')), refused(422, 'sealBroken')],
+    ['422: content that does not fit', after3s(422, named(422, 'contentInvalid')), refused(422, 'contentInvalid')],
+    ['422: a problem whose name is not known here', after3s(422, problem(422)), refused(422, null)],
+    ['422: an unknown key or suite', after3s(422, named(422, 'keyUnknown')), { kind: 'keyUnknown' }],
+    ['an unknown key under another status', after3s(400, named(400, 'keyUnknown')), refused(400, 'keyUnknown')],
+    ...[402, 404, 405, 410, 418, 451].map((status): [string, RequestListener, unknown] => [
+      `in no row: ${status}`,
+      after3s(status, 'no', 'text/html'),
+      later(`status ${status}`, 3_000),
     ]),
-    ['409', 409, PROBLEM_TYPE, named(409, 'inFlight'), { kind: 'inFlight' }],
-    ['401', 401, PROBLEM_TYPE, named(401, 'unauthorised'), { kind: 'notAllowed', httpStatus: 401 }],
-    ['403', 403, PROBLEM_TYPE, named(403, 'notAllowed'), { kind: 'notAllowed', httpStatus: 403 }],
-    ['400', 400, PROBLEM_TYPE, named(400, 'malformed'), refused(400, 'malformed')],
-    ['413', 413, PROBLEM_TYPE, named(413, 'tooLarge'), refused(413, 'tooLarge')],
-    ['422', 422, PROBLEM_TYPE, named(422, 'otherPayload'), refused(422, 'otherPayload')],
-    ['422', 422, PROBLEM_TYPE, named(422, 'sealBroken'), refused(422, 'sealBroken')],
-    ['422', 422, PROBLEM_TYPE, named(422, 'contentInvalid'), refused(422, 'contentInvalid')],
-    ['a problem of a name that is not known yet', 422, PROBLEM_TYPE, problem(422), refused(422, null)],
-    ['an unknown key or suite', 422, PROBLEM_TYPE, named(422, 'keyUnknown'), { kind: 'keyUnknown' }],
-    ['an unknown key under a status that does not say so', 400, PROBLEM_TYPE, named(400, 'keyUnknown'), refused(400, 'keyUnknown')],
-  ])('%s: %i', (_row, status, type, body, outcome) =>
-    against(answering(status, type, body, { 'Retry-After': '3' }), async (client) => {
+  ])('%s', (_row, answer, outcome) =>
+    against(answer, async (client) => {
       expect(await client.deliver(envelope(), unhurried())).toEqual(outcome);
     }),
   );
@@ -125,8 +124,6 @@ describe('the answer table', () => {
       });
     }
   });
-
-  // The row of the network: "whether something of the request arrived", below.
 
   test('is kept to for an answer that comes before the body was read', () =>
     against(
@@ -237,7 +234,10 @@ describe('patience', () => {
   test('ends with a platform that stops reading', () => {
     const asked = Promise.withResolvers<IncomingMessage>();
     return against(
-      (request) => asked.resolve(request.pause()),
+      (request, response) => {
+        if (request.method === 'GET') response.writeHead(404).end();
+        else asked.resolve(request.pause());
+      },
       async (client, clock) => {
         const outcome = client.deliver(envelope(new Uint8Array(PLATFORM_LIMITS.submissionBytes)), unhurried());
         await asked.promise;

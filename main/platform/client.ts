@@ -1,6 +1,7 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { ok, type Result } from '../../drivers/core/result.ts';
 import { expectJson, says, type Unreachable, unreachable } from './answers.ts';
+import { createBandwidth } from './bandwidth.ts';
 import { createCall, json } from './call.ts';
 import { type CaseClient, createCaseClient } from './case-client.ts';
 import { createDeliveryClient, type DeliveryClient } from './delivery-client.ts';
@@ -29,6 +30,8 @@ export interface PlatformClientOptions {
   readonly terminalId: string;
   readonly clock: Clock;
   readonly timeouts?: Partial<PlatformTimeouts>;
+  /** Of all submissions together; above 0. A small one waits for nothing. Without it they go as fast as the line takes them. */
+  readonly uploadBytesPerSecond?: number | undefined;
 }
 
 /** The client of the government platform, over Node's fetch with its kept connections. */
@@ -38,7 +41,7 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
   const call = createCall(options);
 
   return {
-    ...createDeliveryClient(call, timeouts),
+    ...createDeliveryClient({ call, timeouts, clock, bandwidth: createBandwidth(options.uploadBytesPerSecond ?? null, clock) }),
     ...createCaseClient(call, timeouts),
     ...createIdentityCheckClient(call, timeouts),
     ...createDocumentClient(call, timeouts),

@@ -1,21 +1,25 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import type { Timeout } from './limits.ts';
+import type { SendingWatch } from './pieces.ts';
 
 export type EndedBy = 'stopped' | 'silence' | 'total';
 
 /** Aborts when its caller does, after `silenceMs` without `progressed()`, or after `totalMs`. `end()` must follow. */
-export interface Deadline {
-  readonly signal: AbortSignal;
+export interface Deadline extends SendingWatch {
   /** Why it aborted; `null` while it did not. */
   endedBy(): EndedBy | null;
-  progressed(): void;
   end(): void;
 }
 
 export function startDeadline(clock: Clock, timeout: Timeout, caller: AbortSignal): Deadline {
   const controller = new AbortController();
   let endedBy: EndedBy | null = null;
-  let progressMs = clock.monotonicMs();
+  let ended = false;
+  let totalLeftMs = timeout.totalMs;
+  let startedMs = 0;
+  let progressMs = 0;
+  let totalTimer = 0;
+  let silenceTimer = 0;
 
   const abort = (by: EndedBy): void => {
     end();
@@ -23,7 +27,6 @@ export function startDeadline(clock: Clock, timeout: Timeout, caller: AbortSigna
     controller.abort();
   };
   const stop = (): void => abort('stopped');
-  const totalTimer = clock.setTimeout(() => abort('total'), timeout.totalMs);
   // One timer that looks back, not one for every piece sent.
   const watchSilence = (): number =>
     clock.setTimeout(
@@ -33,14 +36,26 @@ export function startDeadline(clock: Clock, timeout: Timeout, caller: AbortSigna
       },
       Math.max(1, progressMs + timeout.silenceMs - clock.monotonicMs()),
     );
-  let silenceTimer = watchSilence();
 
-  function end(): void {
+  function run(): void {
+    startedMs = clock.monotonicMs();
+    progressMs = startedMs;
+    totalTimer = clock.setTimeout(() => abort('total'), totalLeftMs);
+    silenceTimer = watchSilence();
+  }
+
+  function stand(): void {
     clock.clearTimeout(totalTimer);
     clock.clearTimeout(silenceTimer);
+  }
+
+  function end(): void {
+    ended = true;
+    stand();
     caller.removeEventListener('abort', stop);
   }
 
+  run();
   if (caller.aborted) stop();
   else caller.addEventListener('abort', stop, { once: true });
 
@@ -49,6 +64,12 @@ export function startDeadline(clock: Clock, timeout: Timeout, caller: AbortSigna
     endedBy: () => endedBy,
     progressed: () => {
       progressMs = clock.monotonicMs();
+    },
+    heldBack: async (wait) => {
+      stand();
+      totalLeftMs -= clock.monotonicMs() - startedMs;
+      await wait;
+      if (!ended) run();
     },
     end,
   };

@@ -1,8 +1,12 @@
-import { problemName, readJson, readProblem } from './answers.ts';
+import type { Clock } from '../../drivers/core/clock.ts';
+import type { Result } from '../../drivers/core/result.ts';
+import { problemName, readJson, readProblem, says } from './answers.ts';
+import type { Bandwidth } from './bandwidth.ts';
 import type { Call } from './call.ts';
-import type { Answer } from './exchange.ts';
-import type { PlatformTimeouts } from './limits.ts';
+import { type Answer, type ExchangeError, lengthOf } from './exchange.ts';
+import { type PlatformTimeouts, UPLOAD_LIMITS } from './limits.ts';
 import { multipartBody, type SealedEnvelope } from './multipart.ts';
+import { createSendAhead, partsAhead } from './parts-ahead.ts';
 import { ROUTES } from './routes.ts';
 import type { ProblemName, SubmissionReceipt } from './schemas.ts';
 
@@ -18,27 +22,64 @@ export type DeliveryOutcome =
   | { readonly kind: 'refused'; readonly httpStatus: number; readonly problem: ProblemName | null };
 
 export interface DeliveryClient {
-  /** One attempt; never throws. */
+  /**
+   * One attempt; never throws. Large parts go ahead of the submission, and what came of them before a cut is not sent
+   * again, whoever asks and however long after: the platform keeps the place, not this client.
+   */
   deliver(envelope: SealedEnvelope, signal: AbortSignal): Promise<DeliveryOutcome>;
 }
 
-export function createDeliveryClient(call: Call, timeouts: PlatformTimeouts): DeliveryClient {
+/** Of a submission sent with parts ahead, these may mean that the parts were not put together there, and not what they say. */
+const DOUBTED: ReadonlySet<ProblemName | null> = new Set([null, 'malformed', 'contentInvalid', 'tooLarge']);
+
+export function createDeliveryClient(parts: {
+  readonly call: Call;
+  readonly timeouts: PlatformTimeouts;
+  readonly bandwidth: Bandwidth;
+  readonly clock: Clock;
+}): DeliveryClient {
+  const { call, timeouts, bandwidth, clock } = parts;
+  const sendAhead = createSendAhead(call, timeouts, bandwidth);
+  let notOfferedUntilMs = Number.NEGATIVE_INFINITY;
+
+  async function submit(envelope: SealedEnvelope, ahead: readonly number[], signal: AbortSignal): Promise<Result<Answer, ExchangeError>> {
+    const { contentType, blocks } = multipartBody(envelope, ahead);
+    return call(ROUTES.submit, {
+      id: envelope.header.submissionId,
+      ...(ahead.length > 0 ? { headers: { 'Uploaded-Parts': ahead.join(', ') } } : {}),
+      body: { kind: 'blocks', contentType, blocks, pace: bandwidth.paceOf(lengthOf(blocks)) },
+      timeout: timeouts.deliver,
+      signal,
+    });
+  }
+
+  /** `null`: it has to be sent in one go. */
+  async function deliverAhead(envelope: SealedEnvelope, signal: AbortSignal): Promise<DeliveryOutcome | null> {
+    const ahead = partsAhead(envelope.header);
+    if (ahead.length === 0 || clock.monotonicMs() < notOfferedUntilMs) return null;
+    for (let time = 0; time < UPLOAD_LIMITS.timesAhead; time++) {
+      const stopped = await sendAhead(envelope, ahead, signal);
+      if (stopped?.kind === 'notOffered') notOfferedUntilMs = clock.monotonicMs() + UPLOAD_LIMITS.notOfferedMs;
+      if (stopped?.kind === 'notOffered' || stopped?.kind === 'notThisWay') return null;
+      if (stopped) return stopped;
+      const answered = await submit(envelope, ahead, signal);
+      // What the platform held was not what the envelope names, and is forgotten: asking for the offset starts it anew.
+      if (answered.ok && says(answered.value, 409, 'partNotUploaded')) continue;
+      const outcome = deliveryOutcome(answered, envelope.header.submissionId);
+      return outcome.kind === 'refused' && DOUBTED.has(outcome.problem) ? null : outcome;
+    }
+    return null;
+  }
+
   return {
-    async deliver(envelope, signal) {
-      const id = envelope.header.submissionId;
-      const answered = await call(ROUTES.submit, {
-        id,
-        body: { kind: 'pieces', ...multipartBody(envelope) },
-        timeout: timeouts.deliver,
-        signal,
-      });
-      if (!answered.ok) return { kind: 'tryLater', reason: answered.error.reason, retryAfterMs: null, reached: answered.error.reached };
-      return deliveryOutcome(answered.value, id);
-    },
+    deliver: async (envelope, signal) =>
+      (await deliverAhead(envelope, signal)) ?? deliveryOutcome(await submit(envelope, [], signal), envelope.header.submissionId),
   };
 }
 
-function deliveryOutcome(answer: Answer, submissionId: string): DeliveryOutcome {
+function deliveryOutcome(answered: Result<Answer, ExchangeError>, submissionId: string): DeliveryOutcome {
+  if (!answered.ok) return { kind: 'tryLater', reason: answered.error.reason, retryAfterMs: null, reached: answered.error.reached };
+  const answer = answered.value;
   const { status } = answer;
   const later = (reason: string): DeliveryOutcome => ({ kind: 'tryLater', reason, retryAfterMs: answer.retryAfterMs, reached: true });
   switch (status) {

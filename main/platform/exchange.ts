@@ -1,23 +1,25 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
+import type { Pace } from './bandwidth.ts';
 import { type Deadline, type EndedBy, startDeadline } from './deadline.ts';
 import type { Timeout } from './limits.ts';
+import { piecesOf } from './pieces.ts';
 import { readRetryAfter } from './retry-after.ts';
 
-/** A request's body: bytes in hand, or pieces that report each step forward. */
+/** A request's body: in hand, or blocks that go out in pieces at a pace. */
 export type Outgoing =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly text: string }
   | {
-      readonly kind: 'pieces';
+      readonly kind: 'blocks';
       readonly contentType: string;
-      readonly byteLength: number;
-      pieces(onPiece: () => void): AsyncGenerator<Uint8Array>;
+      readonly blocks: readonly Uint8Array[];
+      readonly pace: Pace;
     };
 
 export interface Request {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Outgoing;
   /** How much of an answer's body is read at most. */
@@ -34,6 +36,7 @@ export type BodyError =
 
 export interface Answer {
   readonly status: number;
+  readonly headers: Headers;
   readonly mediaType: string;
   readonly retryAfterMs: number | null;
   readonly body: Result<Uint8Array, BodyError>;
@@ -68,6 +71,7 @@ export async function exchange(request: Request, clock: Clock): Promise<Result<A
     deadline.progressed();
     return ok({
       status: response.status,
+      headers: response.headers,
       mediaType: (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
       retryAfterMs: readRetryAfter(response.headers, clock.wallMs()),
       body: await readBody(response, request.answerBytes, deadline),
@@ -96,10 +100,14 @@ function requestInit(request: Request, deadline: Deadline): RequestInit {
   if (body.kind === 'json') return { ...base, headers: { ...headers, 'Content-Type': 'application/json' }, body: body.text };
   return {
     ...base,
-    headers: { ...headers, 'Content-Type': body.contentType, 'Content-Length': String(body.byteLength) },
-    body: body.pieces(() => deadline.progressed()),
+    headers: { ...headers, 'Content-Type': body.contentType, 'Content-Length': String(lengthOf(body.blocks)) },
+    body: piecesOf(body.blocks, body.pace, deadline),
     duplex: 'half',
   };
+}
+
+export function lengthOf(blocks: readonly Uint8Array[]): number {
+  return blocks.reduce((sum, block) => sum + block.byteLength, 0);
 }
 
 async function readBody(response: Response, limitBytes: number, deadline: Deadline): Promise<Answer['body']> {

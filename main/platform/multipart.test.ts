@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { UNPACED } from './bandwidth.ts';
+import { lengthOf } from './exchange.ts';
 import { PLATFORM_LIMITS, UPLOAD_LIMITS } from './limits.ts';
 import { multipartBody, type SealedEnvelope } from './multipart.ts';
+import { piecesOf } from './pieces.ts';
 
 function envelopeOf(parts: readonly Uint8Array[]): SealedEnvelope {
   return {
@@ -18,18 +21,20 @@ function envelopeOf(parts: readonly Uint8Array[]): SealedEnvelope {
   };
 }
 
-async function piecesOf(envelope: SealedEnvelope): Promise<Uint8Array[]> {
+const UNWATCHED = { signal: new AbortController().signal, progressed: () => undefined, heldBack: (wait: Promise<void>) => wait };
+
+async function sent(envelope: SealedEnvelope, ahead: readonly number[] = []): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of multipartBody(envelope).pieces(() => undefined)) pieces.push(piece);
+  for await (const piece of piecesOf(multipartBody(envelope, ahead).blocks, UNPACED, UNWATCHED)) pieces.push(piece);
   return pieces;
 }
 
 describe('the form of a submission', () => {
   test('is read back by a form parser as it was put in, in order', async () => {
     const envelope = envelopeOf([new Uint8Array([13, 10, 45, 45]), new Uint8Array(200_000).fill(9)]);
-    const body = Buffer.concat(await piecesOf(envelope));
-    const { contentType, byteLength } = multipartBody(envelope);
-    expect(body).toHaveLength(byteLength);
+    const body = Buffer.concat(await sent(envelope));
+    const { contentType, blocks } = multipartBody(envelope);
+    expect(body).toHaveLength(lengthOf(blocks));
 
     const form = await new Response(Uint8Array.from(body), { headers: { 'Content-Type': contentType } }).formData();
     expect([...form.keys()]).toEqual(['envelope', 'part-0', 'part-1']);
@@ -40,12 +45,19 @@ describe('the form of a submission', () => {
 
   test('is the same bytes at every attempt', async () => {
     const envelope = envelopeOf([new Uint8Array(10).fill(3)]);
-    expect(Buffer.concat(await piecesOf(envelope))).toEqual(Buffer.concat(await piecesOf(envelope)));
+    expect(Buffer.concat(await sent(envelope))).toEqual(Buffer.concat(await sent(envelope)));
+  });
+
+  test('leaves out what was sent ahead, and nothing else', async () => {
+    const envelope = envelopeOf([new Uint8Array(1), new Uint8Array(2), new Uint8Array(3)]);
+    const body = Uint8Array.from(Buffer.concat(await sent(envelope, [1])));
+    const form = await new Response(body, { headers: { 'Content-Type': multipartBody(envelope).contentType } }).formData();
+    expect([...form.keys()]).toEqual(['envelope', 'part-0', 'part-2']);
   });
 
   test('shows the bytes of its parts and copies none of them', async () => {
     const part = new Uint8Array(3 * UPLOAD_LIMITS.pieceBytes);
-    const pieces = await piecesOf(envelopeOf([part]));
+    const pieces = await sent(envelopeOf([part]));
     expect(pieces.filter((piece) => piece.buffer === part.buffer).map((piece) => piece.byteLength)).toEqual([65_536, 65_536, 65_536]);
   });
 
@@ -57,7 +69,7 @@ describe('the form of a submission', () => {
       if (watching) setImmediate(watch);
     };
     setImmediate(watch);
-    await piecesOf(envelopeOf([new Uint8Array(PLATFORM_LIMITS.submissionBytes)]));
+    await sent(envelopeOf([new Uint8Array(PLATFORM_LIMITS.submissionBytes)]));
     watching = false;
     expect(turns).toBeGreaterThanOrEqual(PLATFORM_LIMITS.submissionBytes / UPLOAD_LIMITS.bytesBetweenBreaths);
   });

@@ -13,15 +13,20 @@ import {
   IdentityCheckResult,
   PhoneLink,
 } from './desk-schemas.ts';
+import { ANSWER_HEADERS, type AnswerHeader, REQUEST_HEADERS, type RequestHeader } from './headers.ts';
 import { IdentityRecord } from './identity-schemas.ts';
 import { PLATFORM_LIMITS } from './limits.ts';
-import { type AnswerSpec, type RequiredHeader, ROUTES, type Route } from './routes.ts';
+import { type AnswerSpec, ROUTES, type Route } from './routes.ts';
 import {
+  ByteCount,
   EnvelopeHeader,
   HealthReport,
+  PartIndex,
+  PartIndices,
   Problem,
   RefusalReport,
   SCHEMA_VERSION,
+  StructuredBoolean,
   SubmissionId,
   SubmissionManifest,
   SubmissionReceipt,
@@ -36,6 +41,10 @@ export const WRITE_OPENAPI = 'node main/platform/write-openapi.ts';
 const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SubmissionId,
   TerminalId,
+  PartIndex,
+  PartIndices,
+  ByteCount,
+  StructuredBoolean,
   EnvelopeHeader,
   SubmissionManifest,
   SubmissionRecord,
@@ -65,6 +74,8 @@ const INFO = {
     'Generated from main/platform/routes.ts and schemas.ts; do not edit.',
     `A submission is at most ${PLATFORM_LIMITS.submissionBytes} bytes over all sealed parts, ${PLATFORM_LIMITS.parts} parts,`,
     `and ${PLATFORM_LIMITS.envelopeBytes} bytes of envelope. Part 0 is the sealed SubmissionManifest.`,
+    `A large part may be sent ahead in requests of at most ${PLATFORM_LIMITS.appendBytes} bytes, each after the other, in the manner of`,
+    'draft-ietf-httpbis-resumable-upload: after a cut the offset says where to go on. A terminal sees only what it sent itself.',
     'Every answer of 400 and above is application/problem+json (RFC 9457); a terminal believes a lasting refusal only in this form.',
     `A document is at most ${PLATFORM_LIMITS.documentBytes} bytes.`,
     'No request that carries what a person said, or who they are, may be logged by anybody on its way.',
@@ -110,7 +121,12 @@ const reference = (schema: z.ZodType): { readonly $ref: string } => {
 };
 
 function operation(route: Route): Record<string, unknown> {
-  const parameters = [...(route.id ? [pathId(route.id)] : []), ...route.headers.map(headerParameter)];
+  const parameters = [
+    ...(route.id ? [pathParameter('id', route.id)] : []),
+    ...(route.index ? [pathParameter('index', route.index)] : []),
+    ...route.headers.map((name) => headerParameter(name, true)),
+    ...(route.optionalHeaders ?? []).map((name) => headerParameter(name, false)),
+  ];
   const body = requestBody(route);
   return {
     operationId: route.operationId,
@@ -122,7 +138,7 @@ function operation(route: Route): Record<string, unknown> {
         status,
         {
           description: answer.when,
-          ...(status === '429' || status === '503' ? { headers: retryAfter } : {}),
+          ...answerHeaders(status, answer.headers ?? []),
           ...answerContent(answer),
         },
       ]),
@@ -136,39 +152,45 @@ function answerContent({ schema, mediaType }: AnswerSpec): { readonly content?: 
   return { content: { [schema === Problem ? 'application/problem+json' : 'application/json']: { schema: reference(schema) } } };
 }
 
-function pathId(schema: z.ZodType): Record<string, unknown> {
-  return { name: 'id', in: 'path', required: true, schema: reference(schema) };
+function pathParameter(name: string, schema: z.ZodType): Record<string, unknown> {
+  return { name, in: 'path', required: true, schema: reference(schema) };
+}
+
+function answerHeaders(status: string, promised: readonly AnswerHeader[]): { readonly headers?: Record<string, unknown> } {
+  const headers = {
+    ...(status === '429' || status === '503' ? retryAfter : {}),
+    ...Object.fromEntries(
+      promised.map((name) => [
+        name,
+        { description: ANSWER_HEADERS[name].description, required: true, schema: reference(ANSWER_HEADERS[name].schema) },
+      ]),
+    ),
+  };
+  return Object.keys(headers).length > 0 ? { headers } : {};
 }
 
 const retryAfter = {
   'Retry-After': { description: 'Seconds, or an HTTP date (RFC 9110, section 10.2.3).', schema: { type: 'string' } },
 };
 
-function headerParameter(name: RequiredHeader): Record<string, unknown> {
-  const key = name === 'Idempotency-Key';
-  return {
-    name,
-    in: 'header',
-    required: true,
-    description: key
-      ? 'The submission id; the same request may be sent again under it.'
-      : 'The terminal that asks; the same that the body names, where it names one.',
-    schema: reference(key ? SubmissionId : TerminalId),
-  };
+function headerParameter(name: RequestHeader, required: boolean): Record<string, unknown> {
+  const { description, schema } = REQUEST_HEADERS[name];
+  return { name, in: 'header', required, description, schema: reference(schema) };
 }
 
 function requestBody(route: Route): Record<string, unknown> | null {
   if (route.request.kind === 'none') return null;
+  if (route.request.kind === 'bytes') return { [route.request.mediaType]: {} };
   const schema = reference(route.request.schema);
   if (route.request.kind === 'json') return { 'application/json': { schema } };
   return {
     'multipart/form-data': {
       schema: {
         type: 'object',
-        description: 'In this order: the envelope, then each part by its index.',
+        description: 'In this order: the envelope, then each part by its index, without those that Uploaded-Parts names.',
         properties: { envelope: schema },
         patternProperties: { '^part-(0|[1-9][0-9]*)$': { contentMediaType: 'application/octet-stream' } },
-        required: ['envelope', 'part-0'],
+        required: ['envelope'],
         additionalProperties: false,
       },
       encoding: { envelope: { contentType: 'application/json' } },

@@ -12,9 +12,17 @@ import {
   IdentityCheckResult,
   PhoneLink,
 } from './desk-schemas.ts';
-import { EnvelopeHeader, HealthReport, Problem, RefusalReport, SubmissionId, SubmissionReceipt, SubmissionStatus } from './schemas.ts';
-
-export type RequiredHeader = 'Idempotency-Key' | 'X-Terminal-Id';
+import type { AnswerHeader, RequestHeader } from './headers.ts';
+import {
+  EnvelopeHeader,
+  HealthReport,
+  PartIndex,
+  Problem,
+  RefusalReport,
+  SubmissionId,
+  SubmissionReceipt,
+  SubmissionStatus,
+} from './schemas.ts';
 
 export interface AnswerSpec {
   readonly when: string;
@@ -22,21 +30,26 @@ export interface AnswerSpec {
   readonly schema: z.ZodType | null;
   /** Of a body that is no JSON. */
   readonly mediaType?: 'application/pdf';
+  readonly headers?: readonly AnswerHeader[];
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** As OpenAPI writes it: `{id}` is what `id` says. */
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** As OpenAPI writes it: `{id}` is what `id` says, `{index}` what `index` does. */
   readonly path: string;
   readonly id?: z.ZodType;
+  readonly index?: z.ZodType;
   readonly operationId: string;
   readonly summary: string;
-  readonly headers: readonly RequiredHeader[];
+  /** Without which a request is malformed. */
+  readonly headers: readonly RequestHeader[];
+  readonly optionalHeaders?: readonly RequestHeader[];
   readonly request:
     | { readonly kind: 'none' }
     | { readonly kind: 'json'; readonly schema: z.ZodType }
     /** multipart/form-data: `envelope`, then `part-0` to `part-n` in this order. */
-    | { readonly kind: 'envelope'; readonly schema: z.ZodType };
+    | { readonly kind: 'envelope'; readonly schema: z.ZodType }
+    | { readonly kind: 'bytes'; readonly mediaType: string };
   readonly answers: Readonly<Record<number, AnswerSpec>>;
 }
 
@@ -50,6 +63,8 @@ const TROUBLE = {
   503: problem('The platform is away for now; Retry-After may say for how long.'),
 } as const;
 
+const PROGRESS = ['Upload-Offset', 'Upload-Complete'] as const;
+
 /** The interface of the platform: one table for the client, `openapi.yaml` and the sandbox. */
 export const ROUTES = {
   submit: {
@@ -58,14 +73,53 @@ export const ROUTES = {
     operationId: 'submit',
     summary: 'Hand in a sealed submission, once for ever per Idempotency-Key.',
     headers: ['Idempotency-Key', 'X-Terminal-Id'],
+    optionalHeaders: ['Uploaded-Parts'],
     request: { kind: 'envelope', schema: EnvelopeHeader },
     answers: {
       200: { when: 'The same submission again: the receipt given before.', schema: SubmissionReceipt },
       201: { when: 'Received and held.', schema: SubmissionReceipt },
       400: problem('Not readable: the key is missing or is not the submission id, or the body is not this form.'),
-      409: problem('The original is still in flight; look it up later.'),
+      409: problem(
+        'The original is still in flight; look it up later (type in-flight). Or a part that Uploaded-Parts names is not held, or not as the envelope names it: it was forgotten, ask for its offset and go on (type part-not-uploaded).',
+      ),
       413: problem('Larger than a submission may be.'),
       422: problem('Readable, but never acceptable: other payload under a used id, an unknown key, a broken seal, content out of schema.'),
+      ...TROUBLE,
+    },
+  },
+  partOffset: {
+    method: 'GET',
+    path: '/v1/submissions/{id}/parts/{index}',
+    id: SubmissionId,
+    index: PartIndex,
+    operationId: 'partOffset',
+    summary: 'How much the platform holds of a part that this terminal sends ahead of its submission, or sent within it.',
+    headers: ['X-Terminal-Id'],
+    request: { kind: 'none' },
+    answers: {
+      204: { when: 'Nothing of it is an offset of 0.', schema: null, headers: PROGRESS },
+      400: problem('The id is no submission id, or the index none of a part.'),
+      ...TROUBLE,
+    },
+  },
+  appendToPart: {
+    method: 'PATCH',
+    path: '/v1/submissions/{id}/parts/{index}',
+    id: SubmissionId,
+    index: PartIndex,
+    operationId: 'appendToPart',
+    summary: 'The next bytes of a sealed part, ahead of its submission, at the offset that the platform holds.',
+    headers: ['X-Terminal-Id', 'Upload-Offset', 'Upload-Length', 'Upload-Complete'],
+    request: { kind: 'bytes', mediaType: 'application/partial-upload' },
+    answers: {
+      204: {
+        when: 'Held to stay, until they are claimed or forgotten. Of a request that was cut, what came may be held.',
+        schema: null,
+        headers: PROGRESS,
+      },
+      400: problem('Not bytes of a part: the index, the type or the lengths do not fit.'),
+      409: { ...problem('Another offset is held; go on from there (type offset-mismatch).'), headers: PROGRESS },
+      413: problem('More bytes than one request or a part may have.'),
       ...TROUBLE,
     },
   },

@@ -21,6 +21,13 @@ export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 export const SuiteId = z.string().regex(/^[a-z0-9-]{1,60}$/);
 export const KeyId = z.string().regex(/^[A-Za-z0-9._-]{1,60}$/);
 
+/** Position of a part, as it stands in an address. */
+export const PartIndex = z.string().regex(/^(0|[1-9][0-9]?)$/);
+export const PartIndices = z.string().regex(/^(0|[1-9][0-9]?)(, ?(0|[1-9][0-9]?))*$/);
+export const ByteCount = z.string().regex(/^(0|[1-9][0-9]{0,9})$/);
+/** RFC 9651, section 3.3.6. */
+export const StructuredBoolean = z.enum(['?0', '?1']);
+
 /** Travels in the clear beside the sealed parts; holds nothing of a person. Part 0 is the sealed `SubmissionManifest`. */
 export const EnvelopeHeader = z.strictObject({
   submissionId: SubmissionId,
@@ -152,6 +159,8 @@ export const PROBLEM_TYPES = {
   documentUnknown: 'urn:self-service-terminal:problem:document-unknown',
   notFound: 'urn:self-service-terminal:problem:not-found',
   inFlight: 'urn:self-service-terminal:problem:in-flight',
+  offsetMismatch: 'urn:self-service-terminal:problem:offset-mismatch',
+  partNotUploaded: 'urn:self-service-terminal:problem:part-not-uploaded',
   tooLarge: 'urn:self-service-terminal:problem:too-large',
   otherPayload: 'urn:self-service-terminal:problem:other-payload',
   keyUnknown: 'urn:self-service-terminal:problem:key-unknown',

@@ -10,7 +10,7 @@ const FAULT_MODES = [
   'failing',
   /** Takes the request, does nothing and never answers. */
   'silent',
-  /** Commits, then cuts the connection instead of answering. Submissions only. */
+  /** Commits, then cuts the connection instead of answering. Submissions, or what `only` names. */
   'dropAfterCommit',
   /** Does nothing and answers 200 with a page of HTML, as a captive portal does. */
   'garbage',
@@ -81,7 +81,7 @@ export function createFaults(): Faults {
     current: () => setting,
     meet: (operationId) => {
       const { mode, delayMs, status, retryAfterSeconds, only, times } = setting;
-      const submissionsOnly = mode === 'reject' || mode === 'dropAfterCommit';
+      const submissionsOnly = mode === 'reject' || (mode === 'dropAfterCommit' && only === undefined);
       if (only !== undefined && only !== operationId) return NO_FAULT;
       if (mode === 'none' ? delayMs === undefined : submissionsOnly && operationId !== 'submit') return NO_FAULT;
       if (times !== undefined) setting = times > 1 ? { ...setting, times: times - 1 } : { mode: 'none' };

@@ -3,9 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
 import type { OpenedSubmission, Opener, OpenSubmissionError, PublishedKey } from '../outbox/sealing/index.ts';
 import type { EnvelopeHeader, SubmissionReceipt } from '../platform/index.ts';
+import type { PartUploads } from './part-uploads.ts';
 import type { Refusal } from './refusal.ts';
 import type { SandboxStore } from './store.ts';
-import { readUpload, type Upload } from './upload.ts';
+import { readUpload, type Upload, type UploadForm } from './upload.ts';
 
 /** The published key that a demo terminal seals to: no secret, so no production bundle may know it. */
 export const SANDBOX_KEY = {
@@ -31,26 +32,36 @@ export interface TakenIn {
   readonly again: boolean;
 }
 
+interface TakingHeaders {
+  readonly key: string;
+  readonly terminalId: string;
+  /** The parts that came ahead. */
+  readonly ahead: ReadonlySet<number>;
+}
+
 export interface Intake {
   /** Reads, checks, opens and keeps one submission, once for ever per key. */
-  take(request: FastifyRequest, headers: { readonly key: string; readonly terminalId: string }): Promise<Result<TakenIn, Refusal>>;
+  take(request: FastifyRequest, headers: TakingHeaders): Promise<Result<TakenIn, Refusal>>;
 }
 
 export function createIntake(options: {
   readonly store: SandboxStore;
+  readonly uploads: PartUploads;
   readonly opener: () => Promise<OpenSeal>;
   readonly wallMs: () => number;
 }): Intake {
-  const { store } = options;
+  const { store, uploads } = options;
   const inFlight = new Set<string>();
 
-  async function takeUpload({ header, parts }: Upload): Promise<Result<TakenIn, Refusal>> {
+  async function takeForm({ header, present }: UploadForm): Promise<Result<TakenIn, Refusal>> {
     const fingerprint = fingerprintOf(header);
     const known = store.find(header.submissionId);
     if (known?.fingerprint === fingerprint) return ok({ receipt: known.receipt, again: true });
     if (known) return err({ kind: 'otherPayload', detail: `submission ${header.submissionId} came before with another payload` });
+    const parts = uploads.fill(header, present);
+    if (!parts.ok) return parts;
     const openSeal = await options.opener();
-    const opened = await openSeal({ header, parts });
+    const opened = await openSeal({ header, parts: parts.value });
     if (!opened.ok) {
       if (opened.error.kind === 'unknownKey') store.raiseAlarm('keyUnknown', opened.error.keyId);
       if (opened.error.kind === 'unknownSuite') store.raiseAlarm('keyUnknown', opened.error.suite);
@@ -61,16 +72,16 @@ export function createIntake(options: {
   }
 
   return {
-    async take(request, { key, terminalId }) {
+    async take(request, { key, terminalId, ahead }) {
       if (inFlight.has(key)) return err({ kind: 'inFlight', detail: `submission ${key} is being read` });
       inFlight.add(key);
       try {
-        const upload = await readUpload(request);
-        if (!upload.ok) return upload;
-        const { header } = upload.value;
+        const form = await readUpload(request, ahead);
+        if (!form.ok) return form;
+        const { header } = form.value;
         if (header.submissionId !== key) return err({ kind: 'malformed', detail: 'Idempotency-Key is not the submission id' });
         if (header.terminalId !== terminalId) return err({ kind: 'malformed', detail: "X-Terminal-Id is not the envelope's terminal" });
-        return await takeUpload(upload.value);
+        return await takeForm(form.value);
       } finally {
         inFlight.delete(key);
       }

@@ -26,6 +26,11 @@ export const SANDBOX_LIMITS = {
   /** How long a document stands ready, and an address given for it. */
   documentMs: 600_000,
   phoneLinkMs: 600_000,
+  /** A part that came ahead of its submission is forgotten so long after its last bytes: longer than a night without power. */
+  partUploadMs: 86_400_000,
+  /** Of one terminal; what it touched longest ago goes first. Room for three of the largest submissions at once, and more. */
+  partUploadsPerTerminal: 96,
+  partUploadBytesPerTerminal: 268_435_456,
   /** Kept in memory, the oldest given up first. */
   checks: 1_000,
   documents: 20,

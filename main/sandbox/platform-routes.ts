@@ -5,12 +5,15 @@ import type { DocumentDesk } from './document-desk.ts';
 import type { Faults } from './faults.ts';
 import type { IdentityChecks } from './identity-checks.ts';
 import type { Intake } from './intake.ts';
+import { servePartUploads } from './part-upload-routes.ts';
+import type { PartUploads } from './part-uploads.ts';
 import { readBody, routeServer, type SandboxEvent, type ServeRoute } from './serve-route.ts';
 import type { SandboxStore } from './store.ts';
 
 export interface PlatformParts {
   readonly store: SandboxStore;
   readonly intake: Intake;
+  readonly uploads: PartUploads;
   readonly cases: CaseDesk;
   readonly checks: IdentityChecks;
   readonly documents: DocumentDesk;
@@ -24,13 +27,15 @@ export interface PlatformParts {
 export function servePlatform(app: FastifyInstance, parts: PlatformParts): void {
   const serve = routeServer(app, parts);
   serveSubmissions(serve, parts);
+  servePartUploads(app, serve, parts.uploads);
   serveDesk(serve, parts);
   serve(ROUTES.health, async () => ({ status: 200, body: { status: 'ok', time: new Date(parts.wallMs()).toISOString() } }));
 }
 
 function serveSubmissions(serve: ServeRoute, { store, intake, wallMs, log }: PlatformParts): void {
   serve(ROUTES.submit, async ({ raw, terminalId }) => {
-    const taken = await intake.take(raw, { key: String(raw.headers['idempotency-key']), terminalId });
+    const ahead = partsOf(raw.headers['uploaded-parts']);
+    const taken = await intake.take(raw, { key: String(raw.headers['idempotency-key']), terminalId, ahead });
     if (!taken.ok) return taken.error;
     const { receipt, again } = taken.value;
     log({ kind: 'accepted', submissionId: receipt.submissionId, receiptNumber: receipt.receiptNumber, again });
@@ -55,6 +60,11 @@ function serveSubmissions(serve: ServeRoute, { store, intake, wallMs, log }: Pla
     store.noteRefusal(report.value, wallMs());
     return { status: 204, body: undefined };
   });
+}
+
+/** Of `Uploaded-Parts`, which was looked at. */
+function partsOf(value: string | string[] | undefined): ReadonlySet<number> {
+  return new Set(value === undefined ? [] : String(value).split(',').map(Number));
 }
 
 function serveDesk(serve: ServeRoute, { cases, checks, documents }: PlatformParts): void {

@@ -1,4 +1,4 @@
-import { PROBLEM_TYPES, type Problem, type ProblemName } from '../platform/index.ts';
+import { type AnswerHeader, PROBLEM_TYPES, type Problem, type ProblemName } from '../platform/index.ts';
 
 /** Why the platform does not do what was asked. `detail` names fields and ids, never what a citizen gave. */
 export interface Refusal {
@@ -6,6 +6,8 @@ export interface Refusal {
   readonly detail: string;
   /** Of `tooMany`. */
   readonly retryAfterSeconds?: number;
+  /** What the route promises beside the problem. */
+  readonly headers?: Partial<Record<AnswerHeader, string>>;
 }
 
 const WORDS: Readonly<Record<ProblemName, { readonly status: number; readonly title: string }>> = {
@@ -20,6 +22,8 @@ const WORDS: Readonly<Record<ProblemName, { readonly status: number; readonly ti
   documentUnknown: { status: 404, title: 'No such document, or no longer' },
   notFound: { status: 404, title: 'Nothing is served here' },
   inFlight: { status: 409, title: 'The original is still in flight' },
+  offsetMismatch: { status: 409, title: 'Another offset is held' },
+  partNotUploaded: { status: 409, title: 'A part is not held as named' },
   tooLarge: { status: 413, title: 'Larger than a submission may be' },
   otherPayload: { status: 422, title: 'Another payload holds this id' },
   keyUnknown: { status: 422, title: 'The sealing key is not known' },

@@ -64,6 +64,7 @@ export function servePages(
 const LINKS: readonly (readonly [path: string, words: string])[] = [
   ['/_sandbox/phone', '手机 Phone: the codes that were sent, the documents that were fetched'],
   ['/_sandbox/submissions', 'Submissions that were accepted, opened'],
+  ['/_sandbox/part-uploads', 'Sealed parts that came ahead of their submission'],
   ['/_sandbox/messages', 'Messages, as JSON'],
   ['/_sandbox/refusals', 'Submissions that their terminal keeps and will not send: refused here, or damaged there'],
   ['/_sandbox/alarms', 'Alarms: keys and suites that nobody here knows'],

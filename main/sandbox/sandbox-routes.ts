@@ -13,6 +13,7 @@ import type { DocumentDesk } from './document-desk.ts';
 import { DocumentFaultSetting } from './document-faults.ts';
 import { FaultSetting, type Faults } from './faults.ts';
 import type { IdentityChecks } from './identity-checks.ts';
+import type { ListedPartUpload } from './part-upload-store.ts';
 import { type People, PersonSetting } from './people.ts';
 import { problemOf } from './refusal.ts';
 import { sendProblem } from './serve-route.ts';
@@ -31,6 +32,9 @@ export interface SandboxSubmission {
 
 /** One line of `GET /_sandbox/refusals`. */
 export type SandboxRefusal = RefusalReport & { readonly reportedAt: string };
+
+/** One line of `GET /_sandbox/part-uploads`: what came of a part ahead of its submission, and is not claimed yet. */
+export type SandboxPartUpload = ListedPartUpload;
 
 /** One line of `GET /_sandbox/alarms`. */
 export type SandboxAlarm = Alarm;
@@ -91,6 +95,8 @@ export function serveSandbox(app: FastifyInstance, parts: SandboxParts): void {
       .header('Content-Security-Policy', "sandbox; default-src 'none'")
       .send(part.bytes);
   });
+
+  app.get('/_sandbox/part-uploads', async (): Promise<readonly SandboxPartUpload[]> => store.partUploads());
 
   app.get('/_sandbox/refusals', async () => store.refusals().map(({ report, reportedAt }): SandboxRefusal => ({ ...report, reportedAt })));
 

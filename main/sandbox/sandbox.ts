@@ -6,6 +6,7 @@ import { createFaults } from './faults.ts';
 import { createIdentityChecks } from './identity-checks.ts';
 import { createIntake, lazyOpener } from './intake.ts';
 import { SANDBOX_LIMITS } from './limits.ts';
+import { createPartUploads } from './part-uploads.ts';
 import { createPeople } from './people.ts';
 import { servePlatform } from './platform-routes.ts';
 import { problemOf } from './refusal.ts';
@@ -103,14 +104,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       });
       const faults = createFaults();
       const wallMs = (): number => clock.wallMs();
-      const intake = createIntake({ store, opener: lazyOpener(), wallMs });
+      const uploads = createPartUploads({ store, wallMs });
+      const intake = createIntake({ store, uploads, opener: lazyOpener(), wallMs });
       let ownUrl = '';
       const people = createPeople();
       const telephone = createTelephone();
       const checks = createIdentityChecks({ people, telephone, clock });
       const documents = createDocumentDesk({ checks, people, telephone, clock, ownUrl: () => ownUrl });
       const cases = createCaseDesk({ store, monotonicMs: () => clock.monotonicMs() });
-      servePlatform(app, { store, intake, cases, checks, documents, faults, wallMs, wait, log });
+      servePlatform(app, { store, intake, uploads, cases, checks, documents, faults, wallMs, wait, log });
       serveSandbox(app, { store, faults, cases, checks, documents, people, telephone, wallMs });
       servePages(app, { store, documents, telephone });
       const close = async (): Promise<void> => {

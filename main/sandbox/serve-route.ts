@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
-import { type Problem, type Route, SubmissionId, TerminalId } from '../platform/index.ts';
+import { type AnswerHeader, PLATFORM_LIMITS, type Problem, REQUEST_HEADERS, type Route } from '../platform/index.ts';
 import type { Fault, Faults } from './faults.ts';
 import { problemOf, type Refusal } from './refusal.ts';
 
@@ -12,7 +12,7 @@ export type SandboxEvent =
   | { readonly kind: 'failed'; readonly detail: string };
 
 export type PlatformAnswer =
-  | { readonly status: number; readonly body: unknown }
+  | { readonly status: number; readonly body: unknown; readonly headers?: Partial<Record<AnswerHeader, string>> }
   /** A body that is no JSON. */
   | { readonly status: number; readonly mediaType: string; readonly bytes: Uint8Array };
 
@@ -20,6 +20,8 @@ export type PlatformAnswer =
 export interface PlatformRequest {
   readonly raw: FastifyRequest;
   readonly id: string;
+  /** Of a part, where the path has one. */
+  readonly index: number;
   /** Of the header that most routes ask for; empty where the route does not. */
   readonly terminalId: string;
 }
@@ -38,7 +40,7 @@ export function routeServer(
   return (route, work) => {
     app.route({
       method: route.method,
-      url: route.path.replace('{id}', ':id'),
+      url: route.path.replace('{id}', ':id').replace('{index}', ':index'),
       handler: async (request, reply) => {
         const fault = parts.faults.meet(route.operationId);
         if (fault.delayMs > 0) await parts.wait(fault.delayMs);
@@ -49,7 +51,7 @@ export function routeServer(
           parts.log({ kind: 'refused', operationId: route.operationId, refusal: outcome });
           if (outcome.retryAfterSeconds !== undefined) reply.header('Retry-After', outcome.retryAfterSeconds);
           const problem = problemOf(outcome);
-          return asPromised(route, { status: problem.status, body: problem });
+          return asPromised(route, { status: problem.status, body: problem, headers: outcome.headers ?? {} });
         };
         return underFault(fault, request, reply, answer);
       },
@@ -65,21 +67,21 @@ export function readBody<Schema extends z.ZodType>(request: PlatformRequest, sch
   return err({ kind: 'malformed', detail: `the body does not fit its schema: ${fields}` });
 }
 
-const IdParams = z.object({ id: z.string() });
+const PathParams = z.object({ id: z.string().optional(), index: z.string().optional() });
 
 function readRequest(route: Route, raw: FastifyRequest): Result<PlatformRequest, Refusal> {
-  for (const name of route.headers) {
-    const schema = name === 'Idempotency-Key' ? SubmissionId : TerminalId;
-    if (!schema.safeParse(raw.headers[name.toLowerCase()]).success) {
-      return err({ kind: 'malformed', detail: `${name} is missing or not one` });
-    }
+  for (const name of [...route.headers, ...(route.optionalHeaders ?? [])]) {
+    const value = raw.headers[name.toLowerCase()];
+    if (value === undefined && route.optionalHeaders?.includes(name)) continue;
+    if (!REQUEST_HEADERS[name].schema.safeParse(value).success) return err({ kind: 'malformed', detail: `${name} is missing or not one` });
   }
   const terminalId = route.headers.includes('X-Terminal-Id') ? String(raw.headers['x-terminal-id']) : '';
-  if (!route.id) return ok({ raw, id: '', terminalId });
-  const params = IdParams.safeParse(raw.params);
-  const id = route.id.safeParse(params.data?.id);
-  if (!params.success || !id.success) return err({ kind: 'malformed', detail: 'the id in the path is none' });
-  return ok({ raw, id: params.data.id, terminalId });
+  const { id = '', index = '0' } = PathParams.parse(raw.params);
+  if (route.id && !route.id.safeParse(id).success) return err({ kind: 'malformed', detail: 'the id in the path is none' });
+  if (route.index && !(route.index.safeParse(index).success && Number(index) < PLATFORM_LIMITS.parts)) {
+    return err({ kind: 'malformed', detail: 'the index in the path is none' });
+  }
+  return ok({ raw, id, index: Number(index), terminalId });
 }
 
 /** An answer that the table does not promise is a bug here. */
@@ -88,6 +90,8 @@ function asPromised(route: Route, answer: PlatformAnswer): PlatformAnswer {
   if (!promised) throw new Error(`${route.operationId} does not promise status ${answer.status}`);
   if ('bytes' in answer !== (promised.mediaType !== undefined)) throw new Error(`${route.operationId} promises another kind of body`);
   if ('body' in answer) promised.schema?.parse(answer.body);
+  const headers = 'headers' in answer ? answer.headers : undefined;
+  for (const name of promised.headers ?? []) if (headers?.[name] === undefined) throw new Error(`${route.operationId} promises ${name}`);
   return answer;
 }
 
@@ -137,8 +141,9 @@ function bodyOf(answer: PlatformAnswer): { readonly mediaType: string; readonly 
 }
 
 function send(reply: FastifyReply, answer: PlatformAnswer): FastifyReply {
+  if ('headers' in answer) reply.headers(answer.headers ?? {});
   const body = bodyOf(answer);
-  if (body === null) return reply.code(answer.status).send();
+  if (body === null) return reply.code(answer.status).header('Cache-Control', 'no-store').send();
   // What is said of a person is nobody's to keep on the way.
   return reply.code(answer.status).type(body.mediaType).header('Cache-Control', 'no-store').send(body.bytes);
 }

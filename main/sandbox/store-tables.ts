@@ -32,6 +32,25 @@ const MIGRATIONS = [
     stage TEXT NOT NULL
   ) STRICT;
   `,
+  // Sealed parts ahead of their submission, as they came piece by piece.
+  `
+  CREATE TABLE part_uploads (
+    upload INTEGER PRIMARY KEY,
+    terminal_id TEXT NOT NULL,
+    submission_id TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    held_bytes INTEGER NOT NULL,
+    total_bytes INTEGER NOT NULL,
+    touched_at_ms INTEGER NOT NULL,
+    UNIQUE (terminal_id, submission_id, part)
+  ) STRICT;
+  CREATE TABLE part_upload_pieces (
+    upload INTEGER NOT NULL REFERENCES part_uploads (upload) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (upload, at)
+  ) STRICT;
+  `,
 ] as const;
 
 export const SCHEMA = MIGRATIONS.length;

@@ -11,6 +11,7 @@ import {
   SubmissionManifest,
   type SubmissionReceipt,
 } from '../platform/index.ts';
+import { type PartUploadStore, partUploadsOn } from './part-upload-store.ts';
 import { migrate, SCHEMA } from './store-tables.ts';
 
 export interface AcceptedSubmission {
@@ -53,8 +54,8 @@ export interface Acceptance {
 }
 
 /** What the sandbox holds, on disk from the moment a call returns. */
-export interface SandboxStore {
-  /** The one transaction that takes a submission in; gives its receipt. */
+export interface SandboxStore extends PartUploadStore {
+  /** The one transaction that takes a submission in, and lets go of what came ahead of it; gives its receipt. */
   accept(acceptance: Acceptance): SubmissionReceipt;
   find(submissionId: string): { readonly fingerprint: string; readonly receipt: SubmissionReceipt } | null;
   /** In the order of acceptance. */
@@ -136,6 +137,8 @@ function storeOn(database: Database.Database): SandboxStore {
   );
   const listAlarms = database.prepare('SELECT kind, subject, count FROM alarms ORDER BY kind, subject');
 
+  const forgetUploads = database.prepare('DELETE FROM part_uploads WHERE terminal_id = ? AND submission_id = ?');
+
   const accept = database.transaction((acceptance: Acceptance): SubmissionReceipt => {
     const { header, manifest } = acceptance;
     const number = z.int().parse(nextNumber.get());
@@ -154,10 +157,12 @@ function storeOn(database: Database.Database): SandboxStore {
       JSON.stringify(manifest),
     );
     acceptance.parts.forEach((bytes, position) => insertPart.run(receipt.submissionId, position + 1, bytes));
+    forgetUploads.run(header.terminalId, header.submissionId);
     return receipt;
   });
 
   return {
+    ...partUploadsOn(database),
     accept,
     find: (submissionId) => {
       const row = FoundRow.optional().parse(findSubmission.get(submissionId));
@@ -193,7 +198,7 @@ function storeOn(database: Database.Database): SandboxStore {
     },
     alarms: () => z.array(AlarmRow).parse(listAlarms.all()),
     reset: database.transaction(() => {
-      database.exec('DELETE FROM submissions; DELETE FROM refusals; DELETE FROM alarms;');
+      database.exec('DELETE FROM submissions; DELETE FROM refusals; DELETE FROM alarms; DELETE FROM part_uploads;');
     }),
     close: () => {
       database.close();

@@ -6,40 +6,54 @@ import { type EnvelopeHeader, PLATFORM_LIMITS, ROUTES } from '../platform/index.
 import { LONGEST_BODY_BYTES } from './limits.ts';
 import type { Refusal } from './refusal.ts';
 
+/** A submission with all its parts. */
 export interface Upload {
   readonly header: EnvelopeHeader;
   readonly parts: readonly Uint8Array[];
 }
 
-/** Reads the form to its end and holds it against its own header: order, count, lengths, digests. Opens nothing. */
-export async function readUpload(request: FastifyRequest): Promise<Result<Upload, Refusal>> {
+/** What one form brought. */
+export interface UploadForm {
+  readonly header: EnvelopeHeader;
+  /** By their index: all but those that were announced to have come ahead. */
+  readonly present: ReadonlyMap<number, Uint8Array>;
+}
+
+/**
+ * Reads the form to its end and holds it against its own header: order, count, lengths, digests. Opens nothing. `ahead`: the
+ * parts that it is to leave out.
+ */
+export async function readUpload(request: FastifyRequest, ahead: ReadonlySet<number>): Promise<Result<UploadForm, Refusal>> {
   const refuse = (kind: Refusal['kind'], detail: string) => err<Refusal>({ kind, detail });
   if (Number(request.headers['content-length'] ?? 0) > LONGEST_BODY_BYTES) {
     return refuse('tooLarge', `a submission is at most ${PLATFORM_LIMITS.submissionBytes} bytes`);
   }
   if (!request.isMultipart()) return refuse('malformed', 'the body is not multipart/form-data');
 
-  const read: ReadPart[] = [];
+  let envelope: ReadPart | null = null;
+  const read = new Map<number, ReadPart>();
+  let next = following(-1, ahead);
   let fault: Refusal | null = null;
   let roomBytes: number = PLATFORM_LIMITS.submissionBytes;
   try {
     for await (const part of request.parts()) {
-      const expected = read.length === 0 ? 'envelope' : `part-${read.length - 1}`;
+      const expected: string = envelope === null ? 'envelope' : `part-${next}`;
       if (part.type !== 'file') fault ??= { kind: 'malformed', detail: `${part.fieldname} is a plain field` };
       else if (fault) await discard(part.file);
       else if (part.fieldname !== expected) {
         fault = { kind: 'malformed', detail: `expected ${expected} next` };
         await discard(part.file);
-      } else if (read.length > PLATFORM_LIMITS.parts) {
+      } else if (next >= PLATFORM_LIMITS.parts) {
         fault = { kind: 'tooLarge', detail: `a submission has at most ${PLATFORM_LIMITS.parts} parts` };
         await discard(part.file);
       } else {
-        const limitBytes = read.length === 0 ? PLATFORM_LIMITS.envelopeBytes : roomBytes;
-        const bytes = await readPart(part.file, limitBytes);
-        if (!bytes) fault = { kind: 'tooLarge', detail: `${expected} is over the limit` };
+        const whole: ReadPart | null = await readPart(part.file, envelope === null ? PLATFORM_LIMITS.envelopeBytes : roomBytes);
+        if (!whole) fault = { kind: 'tooLarge', detail: `${expected} is over the limit` };
+        else if (envelope === null) envelope = whole;
         else {
-          if (read.length > 0) roomBytes -= bytes.bytes.length;
-          read.push(bytes);
+          roomBytes -= whole.bytes.length;
+          read.set(next, whole);
+          next = following(next, ahead);
         }
       }
     }
@@ -49,9 +63,14 @@ export async function readUpload(request: FastifyRequest): Promise<Result<Upload
   }
   if (fault) return err(fault);
 
-  const [envelope, ...parts] = read;
   const header = readHeader(envelope?.bytes ?? Buffer.alloc(0));
-  return header.ok ? heldAgainst(header.value, parts) : header;
+  return header.ok ? heldAgainst(header.value, read, ahead) : header;
+}
+
+function following(index: number, ahead: ReadonlySet<number>): number {
+  let next = index + 1;
+  while (ahead.has(next)) next += 1;
+  return next;
 }
 
 interface ReadPart {
@@ -72,16 +91,23 @@ function readHeader(bytes: Buffer): Result<EnvelopeHeader, Refusal> {
   return err({ kind: 'contentInvalid', detail: `the envelope does not fit its schema: ${fields}` });
 }
 
-function heldAgainst(header: EnvelopeHeader, parts: readonly ReadPart[]): Result<Upload, Refusal> {
+function heldAgainst(header: EnvelopeHeader, read: ReadonlyMap<number, ReadPart>, ahead: ReadonlySet<number>): Result<UploadForm, Refusal> {
   const refuse = (detail: string) => err<Refusal>({ kind: 'contentInvalid', detail });
-  if (header.parts.length !== parts.length) return refuse(`the envelope names ${header.parts.length} parts, ${parts.length} came`);
-  for (const [index, part] of parts.entries()) {
-    const named = header.parts[index];
-    if (named?.index !== index) return refuse(`the envelope does not name part ${index} in its place`);
-    if (named.byteLength !== part.bytes.length) return refuse(`part ${index} has another length than named`);
-    if (named.sha256 !== part.sha256) return refuse(`part ${index} has another digest than named`);
+  const named = header.parts.length;
+  if (named !== read.size + ahead.size) return refuse(`the envelope names ${named} parts, ${read.size} came and ${ahead.size} came ahead`);
+  if (header.parts.reduce((sum, { byteLength }) => sum + byteLength, 0) > PLATFORM_LIMITS.submissionBytes) {
+    return err({ kind: 'tooLarge', detail: `a submission is at most ${PLATFORM_LIMITS.submissionBytes} bytes` });
   }
-  return ok({ header, parts: parts.map((part) => part.bytes) });
+  const present = new Map<number, Uint8Array>();
+  for (const [index, { byteLength, sha256, ...part }] of header.parts.entries()) {
+    if (part.index !== index) return refuse(`the envelope does not name part ${index} in its place`);
+    if (ahead.has(index)) continue;
+    const came = read.get(index);
+    if (came?.bytes.length !== byteLength) return refuse(`part ${index} has another length than named`);
+    if (came.sha256 !== sha256) return refuse(`part ${index} has another digest than named`);
+    present.set(index, came.bytes);
+  }
+  return ok({ header, present });
 }
 
 /** `null` where it is longer than `limitBytes`; it is read to its end all the same, so that the answer can be heard. */
