@@ -1,6 +1,6 @@
 import { SqliteError } from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
-import { OUTBOX_LIMITS } from './limits.ts';
+import { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
 import { salvageFolder } from './salvage.ts';
 import { Store } from './store.ts';
@@ -22,8 +22,12 @@ export interface Maintenance {
 }
 
 /** Opens the queue in a folder as its one writer; `inUse` while a terminal has it. */
-export function openForMaintenance(folder: string, wallMs: number): Result<Maintenance, OpenError> {
-  const { databaseBytes, diskReserveBytes } = OUTBOX_LIMITS;
+export function openForMaintenance(
+  folder: string,
+  wallMs: number,
+  limits: Partial<Pick<OutboxLimits, 'databaseBytes' | 'diskReserveBytes'>> = {},
+): Result<Maintenance, OpenError> {
+  const { databaseBytes, diskReserveBytes } = { ...OUTBOX_LIMITS, ...limits };
   const opened = openDatabase({ dataDir: folder, databaseBytes, diskReserveBytes, wallMs });
   if (!opened.ok) return opened;
   const { database, path, notices } = opened.value;
