@@ -8,7 +8,7 @@ import path from 'node:path';
 import { deriveKeyPair, HPKE_SUITE } from '../../../main/outbox/sealing/index.ts';
 import { SANDBOX_KEY, type SandboxSubmission } from '../../../main/sandbox/index.ts';
 import { seededRandom } from '../../crash/seeded-random.ts';
-import { FAULT_KINDS, type FaultKind, type FaultProxyCounts, startFaultProxy } from '../fault-proxy.ts';
+import { FAULT_KINDS, type FaultKind, type FaultProxy, type FaultProxyCounts, startFaultProxy } from '../fault-proxy.ts';
 import { readJournal } from './journal.ts';
 import { citizenNumber, citizenOf, digestsOf } from './paper.ts';
 import { SandboxUnderFire } from './sandbox-under-fire.ts';
@@ -37,7 +37,11 @@ export interface OncePlan {
   readonly sandboxRestarts: number;
   /** The run fails where it is not done by then. */
   readonly deadlineMs: number;
+  /** Told now and then how far it has come. */
+  readonly onProgress?: (standing: string) => void;
 }
+
+const PROGRESS_EVERY_MS = 30_000;
 
 export interface OnceReport {
   readonly verdict: Verdict;
@@ -58,80 +62,88 @@ export interface OnceReport {
 }
 
 export async function proveOnce(plan: OncePlan): Promise<OnceReport> {
-  const { seed } = plan;
-  const random = seededRandom(seed);
   const root = mkdtempSync(path.join(tmpdir(), 'exactly-once-'));
   const failed = Promise.withResolvers<never>();
-  const deadline = setTimeout(() => failed.reject(new Error(`not done within ${plan.deadlineMs} ms`)), plan.deadlineMs);
-  const sandbox = await SandboxUnderFire.start({
-    dataDir: path.join(root, 'platform'),
-    random: seededRandom(random() * 2 ** 32),
-    restarts: plan.sandboxRestarts,
-    submissions: plan.submissions,
-    onFailure: failed.reject,
-  });
-  const proxy = await startFaultProxy({
-    targetPort: sandbox.port,
-    random: seededRandom(random() * 2 ** 32),
-    shares: SHARES,
-    ...LONGEST,
-  });
+  // It is looked at where all terminals are waited for, which may be later.
+  failed.promise.catch(() => undefined);
+  const terminals: TerminalUnderFire[] = [];
+  const standing = (): string => terminals.map((terminal) => terminal.standing()).join('; ');
+  const deadline = setTimeout(() => failed.reject(new Error(`not done within ${plan.deadlineMs} ms. ${standing()}`)), plan.deadlineMs);
+  const progress = setInterval(() => plan.onProgress?.(standing()), PROGRESS_EVERY_MS);
+  const seeds = seededRandom(plan.seed);
+  const random = (): (() => number) => seededRandom(seeds() * 2 ** 32);
+  let sandbox: SandboxUnderFire | null = null;
+  let proxy: FaultProxy | null = null;
+  try {
+    sandbox = await SandboxUnderFire.start({
+      dataDir: path.join(root, 'platform'),
+      random: random(),
+      restarts: plan.sandboxRestarts,
+      submissions: plan.submissions,
+      onFailure: failed.reject,
+    });
+    proxy = await startFaultProxy({ targetPort: sandbox.port, random: random(), shares: SHARES, ...LONGEST });
+    const settings = await settingsOf(plan, root, proxy.url);
+    const compiledDir = path.join(root, 'compiled');
+    for (const each of settings) terminals.push(new TerminalUnderFire(each, { random: random(), kills: plan.killsEach, compiledDir }));
+    const [first] = settings;
+    if (first !== undefined) await compileTerminal(first, compiledDir);
+
+    const startedMs = performance.now();
+    await Promise.race([Promise.all(terminals.map((terminal) => terminal.run())), failed.promise]);
+    const seconds = (performance.now() - startedMs) / 1_000;
+    return { ...compare(settings, terminals, await sandbox.submissions()), ...sandbox.counts(), line: proxy.counts, seconds };
+  } finally {
+    clearTimeout(deadline);
+    clearInterval(progress);
+    await Promise.all(terminals.map((terminal) => terminal.stop()));
+    await proxy?.close();
+    await sandbox?.stop();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function settingsOf(plan: OncePlan, root: string, platformUrl: string): Promise<readonly TerminalSettings[]> {
   const { publicKey } = await deriveKeyPair(SANDBOX_KEY.label);
-  const settings = Array.from({ length: plan.terminals }, (_, number): TerminalSettings => {
+  return Array.from({ length: plan.terminals }, (_, number) => {
     const dataDir = path.join(root, `terminal-${number + 1}`);
     mkdirSync(dataDir, { mode: 0o700 });
     return {
-      seed,
+      seed: plan.seed,
       terminalId: `SZ-FT-00${number + 1}`,
       terminalCode: `S00${number + 1}`,
       dataDir,
       submissions: Math.floor(plan.submissions / plan.terminals) + (number < plan.submissions % plan.terminals ? 1 : 0),
-      platformUrl: proxy.url,
+      platformUrl,
       sealing: { suite: HPKE_SUITE, keyId: SANDBOX_KEY.keyId, publicKey },
     };
   });
-  const compiledDir = path.join(root, 'compiled');
-  const terminals = settings.map(
-    (each) => new TerminalUnderFire(each, { random: seededRandom(random() * 2 ** 32), kills: plan.killsEach, compiledDir }),
-  );
-  try {
-    const [first] = settings;
-    if (first !== undefined) await compileTerminal(first, compiledDir);
-    const startedMs = performance.now();
-    await Promise.race([Promise.all(terminals.map((terminal) => terminal.run())), failed.promise]);
-    const arrived = await sandbox.submissions();
-    const told = new Map(terminals.flatMap((terminal) => [...terminal.told]));
-    const expected = settings.flatMap((terminal) => expectedOf(terminal, told));
-    const receipts = new Map(terminals.flatMap((terminal) => [...terminal.receipts]));
-    const falseReceipts = arrived.filter(({ submissionId, receiptNumber }) => {
-      // Where the terminal was killed before it could say so, nothing was told.
-      const said = receipts.get(submissionId);
-      return said !== undefined && said !== receiptNumber;
-    });
-    return {
-      verdict: judgeArrivals(expected, arrived.map(asArrived)),
-      intended: expected.length,
-      acknowledged: told.size,
-      atPlatform: arrived.length,
-      dead: sum(terminals, ({ dead }) => dead.length),
-      contradictions: [
-        ...terminals.flatMap((terminal) => terminal.contradictions),
-        ...falseReceipts.map(({ submissionId }) => submissionId),
-      ],
-      kills: sum(terminals, ({ kills }) => kills),
-      sandboxRestarts: sandbox.restarts,
-      line: proxy.counts,
-      again: sandbox.again,
-      refusals: sandbox.refusals,
-      seconds: (performance.now() - startedMs) / 1_000,
-    };
-  } finally {
-    clearTimeout(deadline);
-    for (const terminal of terminals) terminal.stop();
-    await proxy.close();
-    await sandbox.stop();
-    rmSync(root, { recursive: true, force: true });
-  }
+}
+
+type Comparison = Pick<OnceReport, 'verdict' | 'intended' | 'acknowledged' | 'atPlatform' | 'dead' | 'contradictions' | 'kills'>;
+
+function compare(
+  settings: readonly TerminalSettings[],
+  terminals: readonly TerminalUnderFire[],
+  submissions: readonly SandboxSubmission[],
+): Comparison {
+  const told = new Map(terminals.flatMap((terminal) => [...terminal.told]));
+  const receipts = new Map(terminals.flatMap((terminal) => [...terminal.receipts]));
+  const expected = settings.flatMap((terminal) => expectedOf(terminal, told));
+  const falseReceipts = submissions.filter(({ submissionId, receiptNumber }) => {
+    // Where the terminal was killed before it could say so, nothing was told.
+    const said = receipts.get(submissionId);
+    return said !== undefined && said !== receiptNumber;
+  });
+  return {
+    verdict: judgeArrivals(expected, submissions.map(asArrived)),
+    intended: expected.length,
+    acknowledged: told.size,
+    atPlatform: submissions.length,
+    dead: sum(terminals, ({ dead }) => dead.length),
+    contradictions: [...terminals.flatMap((terminal) => terminal.contradictions), ...falseReceipts.map(({ submissionId }) => submissionId)],
+    kills: sum(terminals, ({ kills }) => kills),
+  };
 }
 
 function expectedOf({ seed, terminalId, dataDir }: TerminalSettings, told: ReadonlyMap<string, string>): readonly Expected[] {

@@ -10,18 +10,18 @@ import { onWholeLines } from './whole-lines.ts';
 const KIOSK = path.join(ROOT, 'main', 'cli', 'kiosk.ts');
 /** How long it stays away after a kill, at most. */
 const AWAY_MS = 1_500;
+/** The last kill falls within this part of all that is accepted: a kill swallows words, so the last ones may never be counted. */
+const KILLED_WITHIN_SHARE = 0.9;
 /** Below the ports that the system gives to outgoing connections: one of these could take the port of a platform that is away. */
 const PORTS = { first: 21_000, count: 9_000 } as const;
 
 /** The sandbox platform as a process of its own, killed now and then, and back on the same port with the same directory. */
 export class SandboxUnderFire {
   readonly port: number;
-  /** Submissions that it knew again when they came again. */
-  again = 0;
-  accepted = 0;
-  restarts = 0;
-  /** What it refused, by operation and kind. */
-  readonly refusals = new Map<string, number>();
+  #again = 0;
+  #accepted = 0;
+  #restarts = 0;
+  readonly #refusals = new Map<string, number>();
   readonly #dataDir: string;
   readonly #random: () => number;
   /** Numbers of accepted submissions after which it is killed, falling. */
@@ -37,15 +37,19 @@ export class SandboxUnderFire {
     this.#dataDir = at.dataDir;
     this.#random = at.random;
     this.#onFailure = at.onFailure;
-    this.#killsAfter = Array.from({ length: at.restarts }, () => 1 + Math.floor(at.random() * at.submissions)).sort(
-      (one, other) => other - one,
-    );
+    const killsAfter = Array.from({ length: at.restarts }, () => 1 + Math.floor(at.random() * KILLED_WITHIN_SHARE * at.submissions));
+    this.#killsAfter = killsAfter.sort((one, other) => other - one);
   }
 
   static async start(at: SandboxPlace): Promise<SandboxUnderFire> {
     const sandbox = new SandboxUnderFire(at, await findPort(at.random));
     await sandbox.#start();
     return sandbox;
+  }
+
+  /** `again`: submissions that came again and were known again. `refusals` by operation and kind. */
+  counts(): { readonly sandboxRestarts: number; readonly again: number; readonly refusals: ReadonlyMap<string, number> } {
+    return { sandboxRestarts: this.#restarts, again: this.#again, refusals: this.#refusals };
   }
 
   /** In the order of acceptance. */
@@ -86,15 +90,15 @@ export class SandboxUnderFire {
   #note(line: string, child: ChildProcess): void {
     if (line.startsWith('failed')) this.#onFailure(new Error(`sandbox: ${line}`));
     const [, refused] = /^refused (\w+: \w+)/.exec(line) ?? [];
-    if (refused !== undefined) this.refusals.set(refused, (this.refusals.get(refused) ?? 0) + 1);
+    if (refused !== undefined) this.#refusals.set(refused, (this.#refusals.get(refused) ?? 0) + 1);
     if (!line.startsWith('accepted ')) return;
     if (line.endsWith('(again)')) {
-      this.again++;
+      this.#again++;
       return;
     }
-    this.accepted++;
+    this.#accepted++;
     const killAfter = this.#killsAfter.at(-1);
-    if (child !== this.#child || killAfter === undefined || this.accepted < killAfter) return;
+    if (child !== this.#child || killAfter === undefined || this.#accepted < killAfter) return;
     this.#killsAfter.pop();
     // No earlier line may start another one on the way.
     this.#child = null;
@@ -106,7 +110,7 @@ export class SandboxUnderFire {
     const ended = once(child, 'close');
     child.kill('SIGKILL');
     await ended;
-    this.restarts++;
+    this.#restarts++;
     await sleep(this.#random() * AWAY_MS);
     if (!this.#stopped) await this.#start();
   }

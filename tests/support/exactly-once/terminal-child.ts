@@ -22,8 +22,12 @@ export interface TerminalSettings {
   readonly sealing: { readonly suite: string; readonly keyId: string; readonly publicKey: string };
 }
 
-/** Saving waits while so many are under way: a queue that only grows would be sent in one long peace at the end. */
+/**
+ * Saving stops at so many under way and goes on at so few: a queue that only grew would be sent in one long peace at the end,
+ * and one that never falls is always let out at a walk, one by one.
+ */
 const MOST_QUEUED = 40;
+const GOES_ON_AT = 5;
 const QUEUE_POLL_MS = 20;
 const CLOSE_GRACE_MS = 2_000;
 
@@ -33,6 +37,7 @@ const LIMITS = {
   retryBaseMs: 20,
   retryCapMs: 500,
   reconnectSpreadMs: 100,
+  catchUpPaceMs: 10,
   attemptTimeoutMs: 8_000,
   lookUpTimeoutMs: 3_000,
   shortestPauseMs: 5,
@@ -85,6 +90,10 @@ async function queued(): Promise<number> {
   return depth.ok ? depth.value.queued : fail(depth.error);
 }
 
+async function queuedAtMost(few: number): Promise<void> {
+  while ((await queued()) > few) await sleep(QUEUE_POLL_MS);
+}
+
 async function save(intended: Intended): Promise<SavedSubmission> {
   const saved = await outbox.save(draftOf(seed, intended));
   return saved.ok ? saved.value : fail(saved.error);
@@ -107,12 +116,12 @@ if (underWay !== undefined) tellSaved(await settle({ terminalId, ordinal: before
 
 const journal = openJournal(journalPath);
 for (let ordinal = before.length + 1; ordinal <= submissions; ordinal++) {
-  while ((await queued()) >= MOST_QUEUED) await sleep(QUEUE_POLL_MS);
+  if ((await queued()) >= MOST_QUEUED) await queuedAtMost(GOES_ON_AT);
   const submissionId = randomBytes(16).toString('hex');
   journal.intend(submissionId);
   tellSaved(await save({ terminalId, ordinal, submissionId }));
 }
 journal.close();
-while ((await queued()) > 0) await sleep(QUEUE_POLL_MS);
+await queuedAtMost(0);
 await outbox.close(CLOSE_GRACE_MS);
 process.exit(0);

@@ -58,10 +58,19 @@ export class TerminalUnderFire {
     }
   }
 
+  /** How far it has come. */
+  standing(): string {
+    const { told, receipts, dead, kills } = this;
+    return `${this.#settings.terminalId}: ${told.size} saved, ${receipts.size} delivered, ${dead.length} dead, ${kills} kills`;
+  }
+
   /** Ends what runs, for good. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#failed ??= 'stopped';
-    this.#child?.kill('SIGKILL');
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'close');
   }
 
   /** From a start to a kill, or to the end: then it gives `true`. */
