@@ -91,6 +91,7 @@ export async function startCore(options: CoreOptions, channel: HostChannel): Pro
       random: Math.random,
       delivery: client,
       limits: outboxLimits(profile.queue),
+      ...(profile.queue.mirrorDir === undefined ? {} : { mirrorDir: profile.queue.mirrorDir }),
     },
     onOpen: (outbox) => {
       for (const notice of outbox.notices) storageTold(notice);

@@ -121,7 +121,7 @@ describe('what the platform answers decides', () => {
 
   test.each([400, 413, 422])('%i: a dead letter, kept sealed and told by id until the platform knows', async (httpStatus) => {
     const on = await bench();
-    on.platform.answer = () => ({ kind: 'refused', httpStatus });
+    on.platform.answer = () => ({ kind: 'refused', httpStatus, problem: null });
     on.platform.reportReachable = false;
     const id = await saved(on);
     await on.until(() => on.eventsOf('deadLetter').length === 1);

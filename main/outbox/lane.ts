@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from './disk.ts';
@@ -22,7 +22,7 @@ export interface Lanes {
  * copy of the database alone does not tell who stood at the terminal by trying all numbers.
  */
 export function openLanes(dataDir: string): Lanes {
-  const secret = readOrMakeSecret(join(dataDir, SECRET_FILE));
+  const secret = createSecretKey(readOrMakeSecret(join(dataDir, SECRET_FILE)));
   const hmac = (text: string): Buffer => createHmac('sha256', secret).update(text, 'utf8').digest();
   return {
     lane: hmac,

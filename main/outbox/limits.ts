@@ -101,7 +101,7 @@ export const OUTBOX_LIMITS: OutboxLimits = {
 /** How long a statement waits for a reader's lock before it counts as busy. */
 export const BUSY_TIMEOUT_MS = 500;
 /** A WAL over this is copied back after a save has been answered, so that no save pays for it. */
-export const WAL_CHECKPOINT_BYTES = 8 * 1024 ** 2;
+export const WAL_CHECKPOINT_BYTES = 16 * 1024 ** 2;
 /** Random draws for a short number before the store gives up. */
 export const SHORT_NUMBER_DRAWS = 64;
 /** Rows erased in one go, however small. */
@@ -134,3 +134,6 @@ export const CHECK_STRUCTURE_BYTES = 1024 ** 3;
 export const CHECK_STRUCTURE_LINES = 20;
 /** Rows that are listed in one read while all are looked at. */
 export const CHECK_PAGE_ROWS = 200;
+
+/** What is large lies outside of the writer's heap; a small nursery keeps a long backlog from growing it. */
+export const WRITER_RESOURCES = { maxYoungGenerationSizeMb: 4 } as const;

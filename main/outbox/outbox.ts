@@ -4,7 +4,7 @@ import type { Clock } from '../../drivers/core/clock.ts';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
 import { Alarms } from './alarms.ts';
 import { Delivery } from './delivery.ts';
-import { OUTBOX_LIMITS, type OutboxLimits } from './limits.ts';
+import { OUTBOX_LIMITS, type OutboxLimits, WRITER_RESOURCES } from './limits.ts';
 import { pause } from './pause.ts';
 import { QueueWatch } from './queue-watch.ts';
 import { StoreWatch } from './store-watch.ts';
@@ -63,7 +63,7 @@ export async function openOutboxWith(
     for (const listener of [...listeners]) listener(event);
   };
   const writer = new WriterClient({
-    startWorker: () => startWorker({ workerData, execArgv: [], name: 'outbox' }),
+    startWorker: () => startWorker({ workerData, execArgv: [], name: 'outbox', resourceLimits: WRITER_RESOURCES }),
     clock,
     limits,
     onGone: (detail) => emit({ kind: 'gone', detail }),

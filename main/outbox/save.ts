@@ -30,10 +30,10 @@ export async function save(
 ): Promise<Result<SavedSubmission, SaveError>> {
   const { draft } = ask;
   const { submissionId } = draft;
-  const before = context.store.find(submissionId);
-  if (before !== null) return ok(before);
+  const before = context.store.before(submissionId);
   // Its citizen took it back: nothing stands saved under this id, and nothing ever will again.
-  if (context.store.isWithdrawn(submissionId)) return err({ kind: 'store', detail: 'it was saved before and withdrawn' });
+  if (before === 'withdrawn') return err({ kind: 'store', detail: 'it was saved before and withdrawn' });
+  if (before !== null) return ok(before);
   const shortNumber = freeShortNumber(context);
   if (shortNumber === null) return err({ kind: 'store', detail: 'no free short number was found' });
   const record = SubmissionRecord.safeParse({ ...draft.record, submissionId, shortNumber, terminalId: context.terminalId });

@@ -10,6 +10,12 @@ interface FoundRow {
   readonly state: string;
 }
 
+/** What is kept of the citizen, each an HMAC. */
+interface Whose {
+  readonly lane: Buffer;
+  readonly owner: Buffer;
+}
+
 interface RetryRow {
   readonly sequence: number;
   readonly state: string;
@@ -23,8 +29,7 @@ export class Store {
   readonly #nextInLane;
   readonly #lastSequence;
   readonly #isTaken;
-  readonly #insertSubmission;
-  readonly #insertPart;
+  readonly #insert;
   readonly #find;
 
   constructor(database: Database, tally: Tally) {
@@ -36,14 +41,20 @@ export class Store {
       'SELECT 1 FROM submission WHERE short_number = ? UNION ALL SELECT 1 FROM spent_number WHERE short_number = ?',
     );
     // Due since 0: what was never tried goes before what was, in the order of saving, whatever the clock says.
-    this.#insertSubmission = database.prepare(
+    const insertSubmission = database.prepare(
       `INSERT INTO submission (sequence, submission_id, short_number, terminal_id, suite, key_id, schema_version, saved_at_ms, state,
          lane, owner, next_attempt_at_ms, sealed_bytes, head)
        VALUES (@sequence, @submissionId, @shortNumber, @terminalId, @suite, @keyId, @schemaVersion, @savedAtMs, 'queued',
          @lane, @owner, 0, @sealedBytes,
          NOT EXISTS (SELECT 1 FROM submission earlier WHERE earlier.lane = @lane AND earlier.state IN ('queued', 'sending')))`,
     );
-    this.#insertPart = database.prepare('INSERT INTO part (sequence, part_index, sha256, sealed) VALUES (?, ?, ?, ?)');
+    const insertPart = database.prepare('INSERT INTO part (sequence, part_index, sha256, sealed) VALUES (?, ?, ?, ?)');
+    this.#insert = database.transaction(({ header, parts }: SealedSubmission, whose: Whose, savedAtMs: number) => {
+      const { parts: named, ...columns } = header;
+      const sealedBytes = parts.reduce((sum, part) => sum + part.length, 0);
+      insertSubmission.run({ ...columns, ...whose, savedAtMs, sealedBytes });
+      for (const part of named) insertPart.run(header.sequence, part.index, part.sha256, parts[part.index]);
+    });
     this.#find = database.prepare<[string], FoundRow>('SELECT sequence, short_number, state FROM submission WHERE submission_id = ?');
   }
 
@@ -56,30 +67,21 @@ export class Store {
   }
 
   /** The submission, its parts and its place in the queue: one transaction, on the disk when this returns. */
-  insert(sealed: SealedSubmission, whose: { readonly lane: Buffer; readonly owner: Buffer }, savedAtMs: number): void {
-    const { header, parts } = sealed;
-    const { sequence, submissionId, shortNumber, terminalId, suite, keyId, schemaVersion } = header;
-    const sealedBytes = parts.reduce((sum, part) => sum + part.length, 0);
-    this.#database
-      .transaction(() => {
-        this.#insertSubmission.run({
-          ...{ sequence, submissionId, shortNumber, terminalId, suite, keyId, schemaVersion },
-          ...{ savedAtMs, sealedBytes },
-          ...whose,
-        });
-        for (const part of header.parts) this.#insertPart.run(sequence, part.index, part.sha256, parts[part.index]);
-      })
-      .immediate();
+  insert(sealed: SealedSubmission, whose: Whose, savedAtMs: number): void {
+    this.#insert.immediate(sealed, whose, savedAtMs);
     this.#tally.saved();
   }
 
   find(submissionId: string): SavedSubmission | null {
-    const row = this.#find.get(submissionId);
-    return row && row.state !== 'withdrawn' ? { submissionId, shortNumber: row.short_number, sequence: row.sequence } : null;
+    const found = this.before(submissionId);
+    return found === 'withdrawn' ? null : found;
   }
 
-  isWithdrawn(submissionId: string): boolean {
-    return this.#find.get(submissionId)?.state === 'withdrawn';
+  /** What stands under this id, or that its citizen took it back; `null`: it was never saved here. */
+  before(submissionId: string): SavedSubmission | 'withdrawn' | null {
+    const row = this.#find.get(submissionId);
+    if (!row) return null;
+    return row.state === 'withdrawn' ? 'withdrawn' : { submissionId, shortNumber: row.short_number, sequence: row.sequence };
   }
 
   /** A dead letter waits again, in its own lane of one: its citizen's later ones have long gone past it. */
