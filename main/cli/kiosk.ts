@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { itemsCommand } from './items-command.ts';
+import { queueCommand } from './queue-command.ts';
 import { sandboxCommand } from './sandbox-command.ts';
 
 const program = new Command('kiosk')
@@ -10,6 +11,7 @@ const program = new Command('kiosk')
   .configureOutput({ outputError: (text, write) => write(`kiosk: ${text.replace(/^error: /, '')}`) })
   .showHelpAfterError('(kiosk --help shows what there is)');
 itemsCommand(program);
+queueCommand(program);
 sandboxCommand(program);
 
 try {
