@@ -80,7 +80,7 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   catchUpPaceMs: 10_000,
   keyUnknownRetryMs: 900_000,
   pausedProbeMs: 300_000,
-  attemptTimeoutMs: 600_000,
+  attemptTimeoutMs: 1_800_000,
   lookUpTimeoutMs: 20_000,
   deliveriesAtOnce: 3,
   sendingBytes: 64 * 1024 ** 2,

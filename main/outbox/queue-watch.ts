@@ -33,7 +33,7 @@ export class QueueWatch {
   }
 
   admission(): Admission {
-    return this.#admission;
+    return this.#judged();
   }
 
   state(): WriterState {
