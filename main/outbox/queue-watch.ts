@@ -36,10 +36,6 @@ export class QueueWatch {
     return this.#judged();
   }
 
-  state(): WriterState {
-    return this.#state;
-  }
-
   /** What it found at the opening is told when somebody can listen. */
   start(): void {
     this.#again(0);
