@@ -1,8 +1,8 @@
 /** What every command of the queue stands on: where the queue is, how it is read and reached, and how it tells. */
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { systemClock } from '../../drivers/core/index.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { systemClock } from '../../drivers/core/system-clock.ts';
 import { type ConnectError, type ControlClient, connectControl } from '../control/index.ts';
 import { openQueueReader, type QueueReader, type QueueRow } from '../outbox/index.ts';
 import { EXIT } from './exit-codes.ts';

@@ -1,8 +1,8 @@
 /** Changing the queue: through the terminal that runs, or, where none does, by opening the queue as its one writer. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { systemClock } from '../../drivers/core/index.ts';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { systemClock } from '../../drivers/core/system-clock.ts';
 import { type AuditFields, openAuditLog } from '../audit/index.ts';
 import type { ControlClient, ControlError, LineError, RetryRefusal, SalvageRefusal } from '../control/index.ts';
 import { type Maintenance, openForMaintenance, type Salvaged } from '../outbox/index.ts';
@@ -76,7 +76,10 @@ async function onOwn(queue: Maintenance, dataDir: string, release: () => void): 
   };
   return {
     live: false,
-    notices: queue.notices.map(openErrorText),
+    notices: [
+      ...queue.notices.map(openErrorText),
+      ...(audit.ok ? [] : [`the audit log cannot be written, so this is not in it: ${audit.error.path}: ${audit.error.detail}`]),
+    ],
     retry: (submissionId) => {
       taken('retry');
       const retried = queue.retry(submissionId);

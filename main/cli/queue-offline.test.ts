@@ -1,0 +1,239 @@
+/** The queue's commands where no terminal runs, on queues that are well and on such as are not. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { bench, expectOk, noise, OPENER } from '../outbox/outbox-fixture.ts';
+import { openSubmission } from '../outbox/sealing/index.ts';
+import { holdDataDir } from './data-dir-lock.ts';
+import { queueExport } from './queue-export.ts';
+import { filledPlace, freshPlace, type Place, telling, withDeadLetter } from './queue-fixture.ts';
+import { queueList } from './queue-list.ts';
+import { queueRetry } from './queue-retry.ts';
+import { queueSalvage } from './queue-salvage.ts';
+import { queueShow } from './queue-show.ts';
+import { queueVerify } from './queue-verify.ts';
+
+const KEPT = ['waiting', 'sending', 'dead'] as const;
+const mayMount = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+function tamper({ outboxDir }: Place, sql: string, ...values: unknown[]): void {
+  const database = new Database(path.join(outboxDir, 'outbox.db'));
+  database.pragma('foreign_keys = OFF');
+  database.prepare(sql).run(...values);
+  database.close();
+}
+
+const auditOf = ({ dataDir }: Place): string => readFileSync(path.join(dataDir, 'audit', 'audit.jsonl'), 'utf8');
+
+describe('an export', () => {
+  test('holds what the platform can open, and its lists are right', async () => {
+    const place = freshPlace();
+    const ids = await filledPlace(place, 2);
+    const folder = path.join(place.dataDir, 'out');
+    expect(await telling(() => queueExport(folder, [], { ...place.options, state: KEPT }))).toMatchObject({ code: 0 });
+    const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ format: 'self-service-terminal/sealed-export', version: 1 });
+    expect(manifest.submissions.map(({ submissionId }: { submissionId: string }) => submissionId)).toEqual(ids);
+    for (const { header, parts, asSaved } of manifest.submissions) {
+      expect(asSaved).toBe(true);
+      const read = (file: string): Buffer => readFileSync(path.join(folder, file));
+      const envelope = { header: JSON.parse(read(header.file).toString()), parts: parts.map(({ file }: { file: string }) => read(file)) };
+      expect(await openSubmission(envelope, OPENER)).toMatchObject({ ok: true });
+    }
+    execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: folder });
+  });
+
+  test('of some ids holds those, and of a file, a full folder or an unknown id it says no and leaves nothing', async () => {
+    const place = freshPlace();
+    const [first = ''] = await filledPlace(place, 2);
+    const folder = path.join(place.dataDir, 'out');
+    const exporting = (to: string, ...ids: string[]) => telling(() => queueExport(to, ids, { ...place.options, state: KEPT }));
+    expect(await exporting(folder, 'f'.repeat(32))).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no submission') });
+    expect(existsSync(folder)).toBe(false);
+    expect(await exporting(folder, first, first)).toMatchObject({ code: 0, stdout: expect.stringContaining('1 submission,') });
+    expect(await exporting(folder, first)).toMatchObject({ code: 2, stderr: expect.stringContaining('not empty') });
+    const file = path.join(place.dataDir, 'file');
+    writeFileSync(file, '');
+    expect(await exporting(file)).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be made') });
+    expect(await telling(() => queueExport(path.join(folder, 'x'), [], { ...place.options, state: ['dead'] }))).toMatchObject({
+      code: 2,
+      stderr: 'kiosk queue: nothing in this queue is dead, so there is nothing to write\n',
+    });
+  });
+
+  test('takes what is damaged as it is and says so; a number that is none is no name of a folder', async () => {
+    const place = freshPlace();
+    const ids = await filledPlace(place, 2);
+    tamper(place, 'UPDATE part SET sealed = ? WHERE sequence = 1 AND part_index = 1', noise(10));
+    tamper(place, "UPDATE submission SET short_number = '../../\u001b[2Jevil' WHERE sequence = 2");
+    const folder = path.join(place.dataDir, 'out');
+    const { code, stdout } = await telling(() => queueExport(folder, [], { ...place.options, state: KEPT }));
+    expect(code).toBe(1);
+    expect(stdout).toContain(`(${ids[0]}): it is not what was saved; it was written as it is`);
+    expect(readdirSync(folder)).toContain('row-2');
+    expect(readdirSync(place.dataDir).sort()).toEqual(['out', 'outbox']);
+    const listed = await telling(() => queueList({ ...place.options, state: KEPT, limit: 9, newest: false }));
+    expect(listed.stdout).toContain('evil');
+    expect(listed.stdout).not.toContain('\u001b');
+  });
+
+  test('of what was delivered or withdrawn there is none', async () => {
+    const place = freshPlace();
+    const [id = ''] = await filledPlace(place, 1);
+    tamper(place, "UPDATE submission SET state = 'withdrawn', lane = NULL, owner = NULL");
+    const told = await telling(() => queueExport(path.join(place.dataDir, 'out'), [id], { ...place.json, state: KEPT }));
+    expect(told).toMatchObject({ code: 2 });
+    expect(JSON.parse(told.stdout)).toMatchObject({ error: { kind: 'notKept', message: expect.stringContaining('was withdrawn') } });
+  });
+
+  describe.skipIf(!mayMount)(`on a small disk${mayMount ? '' : ' (skipped: only root may mount one)'}`, () => {
+    function smallDisk(place: Place, options: string): string {
+      const disk = path.join(place.dataDir, 'stick');
+      mkdirSync(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk]);
+      onTestFinished(() => void execFileSync('umount', ['-l', disk]));
+      return disk;
+    }
+
+    test.each([
+      ['too small: it is told before anything is written', 'size=64k', /has room for 65\.\d kB, and 1\.\d MB are needed/],
+      ['that runs full in the middle: nothing is left', 'size=16m,nr_inodes=6', /is full; choose another[^\n]*; nothing was left there/],
+    ])('%s', async (_what, disk, told) => {
+      const place = freshPlace();
+      await filledPlace(place, 2);
+      const folder = path.join(smallDisk(place, disk), 'out');
+      const { code, stderr } = await telling(() => queueExport(folder, [], { ...place.options, state: KEPT }));
+      expect(code).toBe(2);
+      expect(stderr).toMatch(told);
+      expect(existsSync(folder)).toBe(false);
+    });
+  });
+});
+
+test('a dead letter is put back, the audit says by whom, and the next terminal sends it', async () => {
+  const place = freshPlace();
+  const id = await withDeadLetter(place);
+  const { code, stdout } = await telling(() => queueRetry([id], { ...place.options, all: false }));
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/waits again\n1 of 1 dead letter wait again, sent when the terminal is started\n$/),
+  });
+  expect(auditOf(place)).toMatch(/"event":"commandTaken","command":"retry"[^]*"event":"submissionRetried"/);
+  const on = await bench({ dataDir: place.outboxDir });
+  await on.until(() => on.eventsOf('delivered').length === 1, 1_000);
+});
+
+test('while a terminal has the data directory and does not answer, nothing is changed', async () => {
+  const place = freshPlace();
+  const id = await withDeadLetter(place);
+  const held = expectOk(await holdDataDir(place.dataDir));
+  onTestFinished(() => held.release());
+  expect(await telling(() => queueRetry([id], { ...place.options, all: false }))).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^kiosk queue: a terminal has [^\n]+ and does not answer this command[^\n]+\n$/),
+  });
+});
+
+test('neither ids nor --all, or both, is a question', async () => {
+  const place = freshPlace();
+  for (const [ids, all] of [
+    [[], false],
+    [['x'], true],
+  ] as const) {
+    expect(await telling(() => queueRetry(ids, { ...place.options, all }))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('or say --all'),
+    });
+  }
+});
+
+test('a check names what is damaged and ends with 1', async () => {
+  const place = freshPlace();
+  const ids = await filledPlace(place, 2);
+  expect(await telling(() => queueVerify(place.options))).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^2 submissions, 10\d kB sealed: all is well\n$/),
+  });
+  tamper(place, 'UPDATE part SET sealed = ? WHERE sequence = 2 AND part_index = 1', noise(50_000));
+  tamper(place, 'DELETE FROM submission WHERE sequence = 1');
+  const { code, stdout } = await telling(() => queueVerify(place.options));
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    new RegExp(`row 1: 2 parts of what should have been erased\n.*${ids[1]}\\): part 1 is not what was saved\n1 number in the order`),
+  );
+  const json = await telling(() => queueVerify(place.json));
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    rows: 1,
+    gaps: 1,
+    findings: [{ kind: 'stuck' }, { kind: 'leftOver' }, { kind: 'partChanged', submissionId: ids[1] }],
+  });
+});
+
+describe('a salvage', () => {
+  test('into a terminal that was never started takes a mirror over', async () => {
+    const [place, mirror] = [freshPlace(), freshPlace()];
+    await filledPlace(mirror, 3);
+    const { code, stdout } = await telling(() => queueSalvage(mirror.outboxDir, place.options));
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('3 submissions of it are in this queue. They are sent when'),
+    });
+    expect(auditOf(place)).toContain('"command":"salvage"');
+  });
+
+  test.each([
+    ['a folder that is not there', (place: Place) => path.join(place.dataDir, 'none'), 'there is no outbox.db in'],
+    ['its own', (place: Place) => place.outboxDir, 'is the queue of this terminal itself'],
+    [
+      'its own by another name',
+      (place: Place) => path.join(place.outboxDir, '..', 'outbox', 'outbox.db'),
+      'is the queue of this terminal itself',
+    ],
+  ])('of %s: one line, exit code 2', async (_what, folder, told) => {
+    const place = freshPlace();
+    await filledPlace(place, 1);
+    const { code, stdout, stderr } = await telling(() => queueSalvage(folder(place), place.options));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toContain(told);
+  });
+
+  test('of noise: nobody can tell what was in it', async () => {
+    const place = freshPlace();
+    const from = path.join(place.dataDir, 'from');
+    mkdirSync(from);
+    writeFileSync(path.join(from, 'outbox.db'), noise(20_000));
+    expect(await telling(() => queueSalvage(from, place.options))).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('nobody can tell'),
+    });
+  });
+});
+
+test.each([
+  ['S017-7F3K-29', "is no submission's number"],
+  ['0123456789abcdef0123456789abcdef', 'there is no submission'],
+])('to show %s: one line, exit code 2', async (id, told) => {
+  const place = freshPlace();
+  await filledPlace(place, 1);
+  const { code, stderr } = await telling(() => queueShow(id, place.options));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^kiosk queue: [^\n]+\n$/);
+  expect(stderr).toContain(told);
+});
+
+test('a list says how many there are beyond its limit; one object a line for programs', async () => {
+  const place = freshPlace();
+  const ids = await filledPlace(place, 3);
+  const list = { state: KEPT, limit: 2, newest: false };
+  expect((await telling(() => queueList({ ...place.options, ...list }))).stdout).toMatch(/2 of 3 submissions; --limit 3 shows all\n$/);
+  const json = await telling(() => queueList({ ...place.json, ...list, newest: true }));
+  expect(
+    json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).submissionId),
+  ).toEqual([ids[2], ids[1]]);
+});
