@@ -77,6 +77,10 @@ test('without a fault, requests and answers pass whole, one after the other', as
   expect(behind.taken).toEqual([BODY, '', BODY]);
   expect(behind.connections.size, 'connections are kept').toBeLessThan(3);
   expect(proxy.counts).toMatchObject({ requests: 3, createdUnheard: 0, platformAway: 0 });
+  expect([...proxy.counts.methods]).toEqual([
+    ['POST', 2],
+    ['GET', 1],
+  ]);
 });
 
 test('a delayed request arrives whole, and its answer too', async () => {

@@ -32,6 +32,7 @@ export const bench: Bench = {
     report({ metric: 'terminals killed', unit: 'times', value: once.kills, n: PLAN.terminals });
     report({ metric: 'platform killed', unit: 'times', value: once.sandboxRestarts, n: 1 });
     report({ metric: 'taken in, answer lost', unit: 'submissions', value: line.createdUnheard, n });
+    report({ metric: 'pieces of large scans', unit: 'requests', value: line.methods.get('PATCH') ?? 0, n: line.requests });
     report({ metric: 'sent again, known again', unit: 'times', value: once.again, n });
     for (const kind of FAULT_KINDS) report({ metric: `fault: ${kind}`, unit: 'times', value: line.faults[kind], n: line.requests });
     report({ metric: 'fault: platform away', unit: 'times', value: line.platformAway, n: line.requests });

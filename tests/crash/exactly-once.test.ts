@@ -25,6 +25,7 @@ test(`${PLAN.submissions} submissions from ${PLAN.terminals} terminals arrive on
   expect(report.kills).toBeGreaterThanOrEqual(PLAN.terminals * (PLAN.killsEach - 1));
   expect(report.sandboxRestarts).toBe(PLAN.sandboxRestarts);
   expect(report.line.createdUnheard).toBeGreaterThan(0);
+  expect(report.line.methods.get('PATCH'), 'scans went ahead in pieces').toBeGreaterThan(0);
   // Black holes are rare: they take long.
   for (const kind of FAULT_KINDS) if (kind !== 'blackHole') expect(report.line.faults[kind], kind).toBeGreaterThan(0);
 });

@@ -30,6 +30,8 @@ export interface FaultProxyOptions {
 
 export interface FaultProxyCounts {
   requests: number;
+  /** Of them, by method. */
+  readonly methods: Map<string, number>;
   readonly faults: Record<FaultKind, number>;
   /** Answers 201, by which something was taken in, that never came to who had sent it, or not whole. */
   createdUnheard: number;
@@ -45,10 +47,12 @@ export interface FaultProxy {
 
 const HEAD_END = '\r\n\r\n';
 const LONGEST_HEAD_BYTES = 65_536;
+const LONGEST_METHOD = 16;
 
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const counts: FaultProxyCounts = {
     requests: 0,
+    methods: new Map(),
     faults: { delay: 0, reset: 0, cutRequest: 0, dropAnswer: 0, cutAnswer: 0, blackHole: 0, late: 0 },
     createdUnheard: 0,
     platformAway: 0,
@@ -116,6 +120,8 @@ class Line {
     const { random, delayMs, blackHoleMs } = this.#options;
     const bodyBytes = bodyBytesOf(head);
     this.#counts.requests++;
+    const [method = ''] = head.toString('latin1', 0, LONGEST_METHOD).split(' ', 1);
+    this.#counts.methods.set(method, (this.#counts.methods.get(method) ?? 0) + 1);
     const fault = this.#draw();
     if (fault !== null) this.#counts.faults[fault]++;
     this.#met = fault;

@@ -8,9 +8,10 @@ import { syntheticPerson } from '../synthetic-person.ts';
 export const CITIZENS = 12;
 const MOST_SMALL_PARTS = 3;
 const SMALL_BYTES = { least: 1_024, most: 4_096 } as const;
-/** Every so manieth brings a scan besides. */
-const LARGE_EVERY = 40;
-const LARGE_BYTES = { least: 300_000, most: 2_000_000 } as const;
+/** Every so manieth brings a scan besides: in turn one that is sent in one go, and one that goes ahead in pieces. */
+const SCAN_EVERY = 30;
+const SCAN_BYTES = { least: 300_000, most: 900_000 } as const;
+const LARGE_SCAN_BYTES = { least: 1_100_000, most: 3_000_000 } as const;
 
 /** One submission that a terminal set out to save: the so manieth of that terminal, from 1. */
 export interface Intended {
@@ -62,7 +63,7 @@ function partsOf(seed: number, { terminalId, ordinal }: Omit<Intended, 'submissi
   // The first is the citizen.
   draw();
   const lengths = Array.from({ length: 1 + Math.floor(draw() * MOST_SMALL_PARTS) }, () => between(SMALL_BYTES, draw()));
-  if (draw() * LARGE_EVERY < 1) lengths.push(between(LARGE_BYTES, draw()));
+  if (ordinal % SCAN_EVERY === 0) lengths.push(between(ordinal % (2 * SCAN_EVERY) === 0 ? LARGE_SCAN_BYTES : SCAN_BYTES, draw()));
   return lengths.map((byteLength, position) => ({
     name: `page ${position + 1}`,
     mediaType: 'image/png',

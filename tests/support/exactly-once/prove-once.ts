@@ -177,10 +177,11 @@ const sum = <T>(all: readonly T[], of: (each: T) => number): number => all.reduc
 export function summaryOf(report: OnceReport): string {
   const { line } = report;
   const faults = FAULT_KINDS.map((kind) => `${kind} ${line.faults[kind]}`).join(', ');
+  const methods = [...line.methods].map(([method, times]) => `${method} ${times}`).join(', ');
   const refusals = [...report.refusals].map(([what, times]) => `${what} ${times}`).join(', ') || 'nothing';
   return [
     `${report.intended} given, ${report.acknowledged} told as saved, ${report.atPlatform} at the platform in ${report.seconds.toFixed(1)} s`,
-    `${report.kills} kills, ${report.sandboxRestarts} restarts of the platform, ${line.requests} requests: ${faults}, away ${line.platformAway}`,
+    `${report.kills} kills, ${report.sandboxRestarts} restarts of the platform, ${line.requests} requests (${methods}): ${faults}, away ${line.platformAway}`,
     `taken in and never heard of: ${line.createdUnheard}; sent again and known again: ${report.again}; the platform refused ${refusals}`,
   ].join('\n');
 }

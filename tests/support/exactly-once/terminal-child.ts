@@ -38,7 +38,7 @@ const LIMITS = {
   retryCapMs: 500,
   reconnectSpreadMs: 100,
   catchUpPaceMs: 10,
-  attemptTimeoutMs: 8_000,
+  attemptTimeoutMs: 20_000,
   lookUpTimeoutMs: 3_000,
   shortestPauseMs: 5,
   longestPauseMs: 500,
@@ -48,6 +48,8 @@ const LIMITS = {
 } as const;
 const TIMEOUTS = {
   deliver: { silenceMs: 2_000, totalMs: 8_000 },
+  partOffset: { silenceMs: 1_500, totalMs: 2_500 },
+  appendToPart: { silenceMs: 2_000, totalMs: 8_000 },
   lookUp: { silenceMs: 1_500, totalMs: 2_500 },
 } as const;
 
