@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { err, ok, type Result } from '../../drivers/core/result.ts';
+import { ok, type Result } from '../../drivers/core/result.ts';
 import type { ControlClient, ControlError, LineError } from '../control/index.ts';
 import type { OutboxStatus } from '../outbox/index.ts';
 import { EXIT } from './exit-codes.ts';

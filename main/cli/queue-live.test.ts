@@ -123,10 +123,10 @@ test.each([
   [{ kind: 'notSendable', reason: 'damaged' } as const, 'are not those that were saved'],
   [{ kind: 'notSendable', reason: 'foreignTerminal' } as const, 'of another terminal'],
   [{ kind: 'unavailable' } as const, 'does not answer'],
-])('a dead letter that does not go back says why: %o', async (error, why) => {
+])('a dead letter that does not go back says why: %o', async (refusal, why) => {
   const place = freshPlace();
   const id = await withDeadLetter(place);
-  await runningOn(place, { retry: () => Promise.resolve(err(error)) });
+  await runningOn(place, { retry: () => Promise.resolve(err(refusal)) });
   const { code, stdout } = await telling(() => queueRetry([id], { ...place.options, all: false }));
   expect(code).toBe(1);
   expect(stdout).toContain(why);

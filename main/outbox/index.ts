@@ -3,7 +3,7 @@ export { type Maintenance, openForMaintenance } from './maintenance.ts';
 export { type OpenedOutbox, type OutboxOptions, openOutbox } from './outbox.ts';
 export { openQueueReader, type QueueOverview, type QueueReader, type ReadError } from './reader.ts';
 export type { CheckStep, Finding } from './reader-check.ts';
-export { QUEUE_STATES, type QueueRow, type QueueState, type StoredPart } from './reader-rows.ts';
+export type { QueueRow, QueueState, StoredPart } from './reader-rows.ts';
 export { parseShortNumber } from './submission-number.ts';
 export {
   type Admission,

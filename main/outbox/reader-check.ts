@@ -107,7 +107,7 @@ function* checkParts(database: Database.Database): Generator<CheckStep, void> {
   const page = database.prepare<[string, number, number], KeptRow>(
     `SELECT ${REF}, sealed_bytes AS sealedBytes ${kept} AND sequence > ? ORDER BY sequence LIMIT ?`,
   );
-  const stillKept = database.prepare<[string, number], unknown>(`SELECT 1 ${kept} AND sequence = ?`);
+  const stillKept = database.prepare<[string, number]>(`SELECT 1 ${kept} AND sequence = ?`);
   const totalBytes = database.prepare<[string], { bytes: number }>(`SELECT total(sealed_bytes) AS bytes ${kept}`).get(KEPT)?.bytes ?? 0;
   const parts = partsReader(database);
   let doneBytes = 0;
