@@ -61,6 +61,7 @@ async function live(): Promise<void> {
     clock: systemClock,
     random,
     delivery,
+    ...(order.mirrorDir === null ? {} : { mirrorDir: order.mirrorDir }),
     limits: order.limits,
   });
   if (!opened.ok || opened.value.notices.length > 0) {

@@ -13,6 +13,8 @@ const CHILD = fileURLToPath(new URL('./saving-life-child.ts', import.meta.url));
 
 export interface LifeOrder {
   readonly dataDir: string;
+  /** Where a second device is, if there is one. */
+  readonly mirrorDir: string | null;
   readonly seed: number;
   /** How often it opens the outbox, saves and closes it. */
   readonly openings: number;
@@ -53,6 +55,7 @@ export const HASTE: Partial<OutboxLimits> = {
 export function orderOf(changes: Pick<LifeOrder, 'dataDir' | 'seed'> & Partial<LifeOrder>): LifeOrder {
   const draft = draftOf();
   return {
+    mirrorDir: null,
     openings: 1,
     savers: 3,
     savesEach: null,
