@@ -1,4 +1,6 @@
-import { closeSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, statfsSync, statSync, writeSync } from 'node:fs';
+
+const CHUNK_BYTES = 1024 ** 2;
 
 /** 0 where there is none. */
 export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -27,5 +29,24 @@ export function syncDirectory(path: string): void {
     fsyncSync(directory);
   } finally {
     closeSync(directory);
+  }
+}
+
+/**
+ * Writes a file over itself and flushes it. What a flush has failed for is clean to Linux from then on: it is read as if it
+ * were there, and no later flush brings it to the disk unless it is written again.
+ */
+export function writeAgain(path: string): void {
+  if (sizeOf(path) === 0) return;
+  const file = openSync(path, 'r+');
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    let at = 0;
+    for (let read = readSync(file, chunk, 0, chunk.length, at); read > 0; read = readSync(file, chunk, 0, chunk.length, at)) {
+      at += writeSync(file, chunk, 0, read, at);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, unlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
-import { hasRoom, sizeOf, syncDirectory, walBytes } from './disk.ts';
+import { hasRoom, sizeOf, syncDirectory, walBytes, writeAgain } from './disk.ts';
 import { BUSY_TIMEOUT_MS, DATABASE_FILE } from './limits.ts';
 import { KNOWN_SCHEMA, MIGRATIONS } from './migrations.ts';
 import { salvage } from './salvage.ts';
@@ -43,6 +43,7 @@ export function openDatabase(options: DatabaseOptions): Result<OpenedDatabase, O
   };
   try {
     finishPuttingAside(options.dataDir);
+    writeAgain(`${path}-wal`);
     const health = examine(path);
     if (health.kind === 'newer') return failed({ kind: 'newerSchema', path, found: health.found, known: KNOWN_SCHEMA });
     const aside = health.kind === 'corrupt' ? { folder: putAside(options.dataDir, options.wallMs), detail: health.detail } : null;
@@ -103,6 +104,8 @@ function lock(dataDir: string): Result<Database.Database, OpenError> {
     probeWritable(dataDir);
     const holder = new Database(path, { timeout: 0 });
     try {
+      // Nothing is ever written in it, and a full disk has no room for a journal.
+      holder.pragma('journal_mode = MEMORY');
       holder.pragma('locking_mode = EXCLUSIVE');
       holder.exec('BEGIN EXCLUSIVE');
       return ok(holder);
@@ -161,7 +164,24 @@ function examine(path: string): Health {
     }
   } catch (error) {
     if (isCorruption(error)) return { kind: 'corrupt', detail: `${error.code}: ${error.message}` };
-    throw error;
+    if (!isHalfMade(error)) throw error;
+    rollBack(path);
+    return examine(path);
+  }
+}
+
+/** The power went while the database was made, before it had a WAL. */
+function isHalfMade(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code === 'SQLITE_READONLY_ROLLBACK';
+}
+
+/** SQLite does so by itself where it may write. */
+function rollBack(path: string): void {
+  const writer = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    writer.pragma('user_version');
+  } finally {
+    writer.close();
   }
 }
 
