@@ -16,8 +16,6 @@ const SMALLEST_PART_BYTES = 1_000;
 const LARGEST_PART_BYTES = 60_000;
 /** For half of so many saves the platform is away. */
 const PLATFORM_TURN_SAVES = 12;
-/** What waits is delivered and erased within this, or the life has failed. */
-const QUIET_WITHIN_MS = 20_000;
 
 const order: LifeOrder = JSON.parse(readFileSync(0, 'utf8'));
 const random = seededRandom(order.seed);
@@ -100,8 +98,7 @@ async function live(): Promise<void> {
   saving = true;
   await Promise.all(Array.from({ length: order.savers }, saver));
   saving = false;
-  if (!order.untilQuiet) return outbox.close(0);
-  const deadlineMs = performance.now() + QUIET_WITHIN_MS;
+  const deadlineMs = performance.now() + order.quietWithinMs;
   const quiet = async (): Promise<boolean> => {
     const depth = await outbox.depth();
     return depth.ok && depth.value.queued === 0 && unerased <= 0;

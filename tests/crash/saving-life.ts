@@ -22,8 +22,8 @@ export interface LifeOrder {
   readonly savers: number;
   /** `null`: until the process ends. */
   readonly savesEach: number | null;
-  /** Delivers and erases everything before it closes. */
-  readonly untilQuiet: boolean;
+  /** Before it closes it waits so long at most until everything is delivered and erased. */
+  readonly quietWithinMs: number;
   /** What the platform has from earlier lives. */
   readonly received: readonly string[];
   readonly limits: Partial<OutboxLimits>;
@@ -59,7 +59,7 @@ export function orderOf(changes: Pick<LifeOrder, 'dataDir' | 'seed'> & Partial<L
     openings: 1,
     savers: 3,
     savesEach: null,
-    untilQuiet: false,
+    quietWithinMs: 60_000,
     received: [],
     limits: HASTE,
     draft: { ...draft, parts: [], record: { ...draft.record, materials: [{ id: 'lease', parts: [1] }] } },

@@ -19,22 +19,26 @@ export interface PowerCut {
   readonly saved: readonly string[];
 }
 
-/** Half of the cuts fall right after a save was told, when the least time has gone for luck; gives them to `look`, in order. */
-export async function replayPowerCuts(
-  events: readonly DiskEvent[],
-  cuts: number,
-  random: () => number,
-  look: (cut: PowerCut, index: number) => void | Promise<void>,
-): Promise<void> {
+/** Half of them fall right after a save was told, when the least time has gone for luck. */
+export function momentsIn(events: readonly DiskEvent[], cuts: number, random: () => number): number[] {
   const saves = events.flatMap((event, at) => (event.kind === 'said' && event.line.startsWith('saved ') ? [at] : []));
-  const moments = Array.from({ length: cuts }, (_, cut) => {
+  return Array.from({ length: cuts }, (_, cut) => {
     const anywhere = Math.floor(random() * events.length);
     return cut % 2 === 0 ? anywhere : (saves[Math.floor(random() * saves.length)] ?? anywhere);
-  }).sort((one, other) => one - other);
+  });
+}
+
+/** Cuts the power right after each of `moments`, earliest first, and gives what is found to `look`. */
+export async function replayPowerCuts(
+  events: readonly DiskEvent[],
+  moments: readonly number[],
+  random: () => number,
+  look: (cut: PowerCut) => void | Promise<void>,
+): Promise<void> {
   const disk = new Disk();
   const told: Told[] = [];
   let done = 0;
-  for (const [index, moment] of moments.entries()) {
+  for (const moment of moments.toSorted((one, other) => one - other)) {
     for (; done <= moment; done++) {
       const event = events[done];
       if (event === undefined) continue;
@@ -44,7 +48,7 @@ export async function replayPowerCuts(
     const root = mkdtempSync(join(existsSync(RAM) ? RAM : tmpdir(), 'power-cut-'));
     try {
       disk.powerCut(random, root);
-      await look({ root, told: [...told], saved: idsOf(told, 'saved') }, index);
+      await look({ root, told: [...told], saved: idsOf(told, 'saved') });
     } finally {
       rmSync(root, { recursive: true, force: true });
     }
@@ -70,7 +74,7 @@ export function inspect(path: string, saved: readonly string[]): { readonly lost
   if (!existsSync(path) || statSync(path).size === 0) return { lost: saved, corrupt: null };
   let database: Database.Database | null = null;
   try {
-    const reader = new Database(path, { readonly: true });
+    const reader = new Database(path, { fileMustExist: true });
     database = reader;
     const verdict = String(reader.pragma('integrity_check(1)', { simple: true }));
     if (verdict !== 'ok') return { lost: saved, corrupt: verdict };
