@@ -16,6 +16,8 @@ export async function progressBar(what: string, options: { readonly json: boolea
     barCompleteChar: '█',
     barIncompleteChar: '░',
     clearOnComplete: true,
+    // It would be left switched off where Ctrl+C ends the command in the middle.
+    linewrap: true,
   });
   let started = false;
   return {

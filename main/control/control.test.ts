@@ -208,6 +208,14 @@ test('a question in pieces is one question, and several in one piece are answere
   ).toEqual([{ terminalId: 'SZ-FT-017', pid: 7 }, null, 'queued']);
 });
 
+test('whoever asks and hangs up at once is answered, as in a pipe of the shell', async () => {
+  const dataDir = await served({ status: () => new Promise((resolve) => setImmediate(() => resolve(ok(STATUS)))) });
+  const seen = raw(dataDir);
+  seen.socket.end(line({ call: 'status' }));
+  await until(() => seen.closed);
+  expect(JSON.parse(seen.text)).toEqual({ version: 1, ok: true, answer: STATUS });
+});
+
 test('of a flood of questions one at a time is taken, and the rest stays with the sender', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let asked = 0;

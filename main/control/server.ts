@@ -48,7 +48,8 @@ export async function serveControl(options: {
 }): Promise<Result<ControlServer, ListenError>> {
   const { dataDir } = options;
   const connections = new Set<Socket>();
-  const server = createServer((socket) => {
+  // Whoever has asked all they want may say so and still be answered: `echo … | socat`.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
     serve(socket, options);
@@ -88,6 +89,7 @@ export async function serveControl(options: {
 function serve(socket: Socket, { service, clock }: { readonly service: ControlService; readonly clock: Clock }): void {
   const lines = new LineBuffer(CONTROL_LIMITS.lineBytes);
   let answering = false;
+  let ended = false;
   let idle: number | null = null;
   const busy = (): void => {
     if (idle !== null) clock.clearTimeout(idle);
@@ -117,13 +119,18 @@ function serve(socket: Socket, { service, clock }: { readonly service: ControlSe
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, CONTROL_LIMITS.betweenAnswersMs));
     }
     answering = false;
-    socket.resume();
+    if (ended) socket.end();
+    else socket.resume();
   };
 
   socket.on('data', (chunk) => {
     lines.add(chunk);
     waiting();
     if (!answering) void pump();
+  });
+  socket.on('end', () => {
+    ended = true;
+    if (!answering) socket.end();
   });
   // The other end went away; `close` follows.
   socket.on('error', () => undefined);

@@ -101,7 +101,6 @@ test(
       mirror: 'none',
     });
     expect(status['terminalId']).toBe('SZ-DEMO-017');
-    expect((await queue('status')).stdout).toMatch(/SZ-DEMO-017 is running[^]*Waiting +1, the oldest for \d+ s/);
 
     const list = await queue('list');
     expect(list).toMatchObject({ code: 0, stderr: '' });
@@ -121,9 +120,6 @@ test(
 
     const folder = path.join(scratch, 'handed-over');
     expect(await queueJson('export', folder)).toMatchObject({ exitCode: 0, folder, submissions: 1, damaged: [] });
-    const again = await queue('export', folder);
-    expect(again.code).toBe(2);
-    expect(again.stderr).toBe(`kiosk queue: ${folder} is there and not empty; name a new folder: nothing is ever overwritten\n`);
     expectWhole(folder, shortNumber);
 
     const left = await queue('drain', '--timeout', '0.02');
@@ -140,7 +136,6 @@ test(
     });
     expect(await arrived(shortNumber)).toBe(1);
     expect(await queueJson('status')).toMatchObject({ exitCode: 0, waiting: 0 });
-    expect((await queue('list')).stdout).toBe('None is waiting or sending or dead.\n');
     expect(await queueJson('list', '--state', 'delivered')).toMatchObject({ shortNumber, receiptNumber: expect.any(String) });
     expect(commandsTaken()).toContain('hurry');
   },
@@ -181,7 +176,6 @@ test(
     expect(await queueJson('drain')).toMatchObject({ exitCode: 0, empty: true });
     expect(await arrived(shortNumber)).toBe(1);
     expect(await queue('retry', shortNumber)).toMatchObject({ code: 1, stdout: expect.stringContaining('it is no dead letter') });
-    expect(await queue('retry', '--all')).toMatchObject({ code: 0, stdout: 'There is no dead letter.\n' });
     expect(commandsTaken()).toContain('retry');
   },
   LONG_MS,
@@ -211,12 +205,23 @@ test(
 );
 
 test(
+  'a core that was killed is reached again once it is back, by the same socket',
+  async () => {
+    const pid = terminal.corePid();
+    process.kill(Number(pid), 'SIGKILL');
+    await until(async () => terminal.corePid() !== pid && (await queueJson('status'))['terminal'] === 'running', 30_000);
+  },
+  LONG_MS,
+);
+
+test(
   'without the terminal: looking works, a drain says that it needs one, a dead letter is put back, a mirror is taken over',
   async () => {
-    const mirror = path.join(scratch, 'mirror');
+    const handed = path.join(scratch, 'dead-letters');
     await terminal.sandboxFaults({ mode: 'reject' });
     const { dataDir } = terminal;
-    await until(async () => (await queueJson('drain', '--timeout', '0.02'))['deadLetters'] === 1, 30_000);
+    await submitted();
+    await until(async () => (await queueJson('status'))['deadLetters'] === 1, 20_000);
     await terminal.stop();
 
     const status = await queueJson('status');
@@ -228,19 +233,18 @@ test(
       admission: null,
       sending: null,
     });
-    expect((await queue('status')).stdout).toContain('is not running');
     expect(await queue('drain')).toMatchObject({
       code: 2,
       stderr: 'kiosk queue: no terminal runs on this data directory; only a running terminal sends: start it, then drain\n',
     });
     expect(await queue('verify')).toMatchObject({ code: 0 });
-    expect(await queueJson('export', mirror, '--state', 'dead')).toMatchObject({ exitCode: 0, submissions: 1 });
+    expect(await queueJson('export', handed, '--state', 'dead')).toMatchObject({ exitCode: 0, submissions: 1 });
     expect(await queueJson('retry', '--all')).toMatchObject({ exitCode: 0, queued: 1 });
     expect(await queueJson('list')).toMatchObject({ state: 'waiting', settle: true });
 
     const own = await queue('salvage', path.join(dataDir, 'outbox'));
     expect(own).toMatchObject({ code: 2, stderr: expect.stringContaining('is the queue of this terminal itself') });
-    const none = await queue('salvage', mirror);
+    const none = await queue('salvage', handed);
     expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/^kiosk queue: there is no outbox\.db in [^\n]+\n$/) });
     const copy = path.join(scratch, 'copy');
     mkdirSync(copy);
