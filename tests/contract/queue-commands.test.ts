@@ -190,7 +190,7 @@ test(
     expect(refused).toMatchObject({ exitCode: 1, ended: 'paused', waiting: 1, sending: 'paused' });
     expect(await queueJson('status')).toMatchObject({ exitCode: 1, alarms: ['queuePaused'] });
 
-    await terminal.sandboxFaults({ mode: 'silent' });
+    await terminal.sandboxFaults({ mode: 'failing' });
     const before = commandsTaken().length;
     const draining = start('drain');
     const end = ended(draining);
@@ -200,6 +200,7 @@ test(
     expect(await queueJson('list')).toMatchObject({ shortNumber });
 
     await terminal.sandboxFaults({ mode: 'none' });
+    expect(await queue('drain')).toMatchObject({ code: 0, stdout: expect.stringContaining('The queue is empty.') });
   },
   LONG_MS,
 );
