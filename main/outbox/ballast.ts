@@ -30,10 +30,19 @@ export class Ballast {
   keep(): void {
     if (this.#wantedBytes === 0 || this.bytes() === this.#wantedBytes) return;
     if (freeBytes(this.#dataDir) < this.#reserveBytes + this.#wantedBytes) return;
+    try {
+      this.#layDown();
+    } catch {
+      // Somebody else took the room meanwhile: half a ballast would only keep others from it.
+      rmSync(this.#path, { force: true });
+    }
+  }
+
+  #layDown(): void {
     const file = openSync(this.#path, 'w', 0o600);
     try {
       const chunk = new Uint8Array(CHUNK_BYTES);
-      for (let left = this.#wantedBytes; left > 0; left -= chunk.length) writeSync(file, chunk, 0, Math.min(left, chunk.length));
+      for (let left = this.#wantedBytes; left > 0; ) left -= writeSync(file, chunk, 0, Math.min(left, chunk.length));
       fsyncSync(file);
     } finally {
       closeSync(file);

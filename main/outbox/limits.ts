@@ -100,6 +100,8 @@ export const OUTBOX_LIMITS: OutboxLimits = {
 
 /** How long a statement waits for a reader's lock before it counts as busy. */
 export const BUSY_TIMEOUT_MS = 500;
+/** An opening that fails with less than this free may have failed for want of room. */
+export const OPENING_ROOM_BYTES = 1024 ** 2;
 /** A WAL over this is copied back after a save has been answered, so that no save pays for it. */
 export const WAL_CHECKPOINT_BYTES = 16 * 1024 ** 2;
 /** Random draws for a short number before the store gives up. */

@@ -7,6 +7,7 @@ import { freeBytes, walBytes } from './disk.ts';
 import { type Erased, Erasing } from './erasing.ts';
 import { openLanes } from './lane.ts';
 import { Leases } from './leases.ts';
+import { OPENING_ROOM_BYTES } from './limits.ts';
 import { Mirror } from './mirror.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
 import { salvageFolder } from './salvage.ts';
@@ -163,7 +164,17 @@ export class Queue {
   }
 }
 
+/** On a disk that is full to the last byte SQLite cannot even open; the ballast is what it does that with, too. */
 export function openQueue(options: WriterOptions, sealer: Sealer, nowMs: number): Result<Queue, OpenError> {
+  const opened = tryToOpen(options, sealer, nowMs);
+  if (opened.ok || opened.error.kind !== 'io') return opened;
+  const { dataDir, limits } = options;
+  const ballast = new Ballast({ dataDir, ...limits });
+  if (ballast.bytes() === 0 || freeBytes(dataDir) >= OPENING_ROOM_BYTES || !ballast.giveUp()) return opened;
+  return tryToOpen(options, sealer, nowMs);
+}
+
+function tryToOpen(options: WriterOptions, sealer: Sealer, nowMs: number): Result<Queue, OpenError> {
   const { databaseBytes, diskReserveBytes } = options.limits;
   const database = openDatabase({ dataDir: options.dataDir, databaseBytes, diskReserveBytes, wallMs: nowMs });
   if (!database.ok) return database;
