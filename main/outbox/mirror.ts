@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { Erasing } from './erasing.ts';
 import { MIRROR_GROUP_BYTES, MIRROR_GROUP_ROWS } from './limits.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
-import { reserve } from './salvage.ts';
+import { readLast, reserve } from './salvage.ts';
 import { Store } from './store.ts';
 import { Tally } from './tally.ts';
 
@@ -75,8 +75,8 @@ export class Mirror {
       if (this.#open === null) return;
       this.#detail = 'it is being caught up with';
       this.#tryOn((mirror) => {
-        reserve(this.#main, lastSequenceOf(mirror.database));
-        this.count();
+        reserve(this.#main, readLast(mirror.database));
+        this.#countOnlyHere();
       });
     }
     if (!this.#isBehind) return;
@@ -87,8 +87,13 @@ export class Mirror {
     });
   }
 
-  /** Counts anew what only the mirror has: after something was taken over from it. */
-  count(): void {
+  /** After something was taken over, from here or from elsewhere: what only the mirror has, and what it has not. */
+  lookAnew(): void {
+    this.#isBehind = true;
+    this.#countOnlyHere();
+  }
+
+  #countOnlyHere(): void {
     this.#tryOn(({ database }) => {
       const known = this.#main.prepare<[string]>('SELECT 1 FROM submission WHERE submission_id = ?');
       this.#onlyHere = liveIdsOf(database).filter((id) => known.get(id) === undefined).length;
@@ -207,8 +212,4 @@ function liveIdsOf(database: Database): string[] {
     .prepare<[], { id: string }>("SELECT submission_id AS id FROM submission WHERE state IN ('queued', 'dead') ORDER BY sequence")
     .all()
     .map(({ id }) => id);
-}
-
-function lastSequenceOf(database: Database): number {
-  return database.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
 }

@@ -6,6 +6,7 @@ import { Cases } from './cases.ts';
 import { freeBytes, walBytes } from './disk.ts';
 import { type Erased, Erasing } from './erasing.ts';
 import { openLanes } from './lane.ts';
+import { MARK_HEADS } from './lanes-in-table.ts';
 import { Leases } from './leases.ts';
 import { OPENING_ROOM_BYTES } from './limits.ts';
 import { Mirror } from './mirror.ts';
@@ -60,6 +61,8 @@ export class Queue {
   /** What a run before this one left behind, and what a wrong clock did. */
   begin(nowMs: number): void {
     this.leases.freeOfEarlierRuns();
+    // A hand in the database may have left a lane without its first.
+    this.#database.database.exec(MARK_HEADS);
     this.store.clamp(nowMs + this.#options.limits.retryCapMs);
   }
 
@@ -139,7 +142,7 @@ export class Queue {
       return salvageFolder({ database, path, dataDir, diskReserveBytes: limits.diskReserveBytes }, folder);
     } finally {
       this.#tally.count();
-      this.#mirror?.count();
+      this.#mirror?.lookAnew();
     }
   }
 

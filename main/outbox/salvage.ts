@@ -119,7 +119,7 @@ function readHead(from: Database.Database): Head {
 }
 
 /** A number that damage made up would be counted to for ever, and no submission could be numbered beyond it. */
-function readLast(from: Database.Database): number {
+export function readLast(from: Database.Database): number {
   const last = from.prepare<[], { seq: unknown }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
   if (typeof last === 'number' && last >= 0 && last <= SALVAGE_LAST_SEQUENCE) return last;
   const highest = from.prepare<[number], { sequence: number | null }>(
