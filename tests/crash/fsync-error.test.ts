@@ -37,7 +37,7 @@ async function live(seed: number, fault: string, folder: string): Promise<void> 
   mkdirSync(folder);
   const recorder = recorderIn(folder, [`fsync,fdatasync:error=EIO:when=${fault}`]);
   const dataDir = join(recorder.root, 'outbox');
-  const life = startLife(orderOf({ dataDir, seed, savesEach: SAVES_EACH, quietWithinMs: QUIET_WITHIN_MS }), recorder.wrapper);
+  const life = startLife(orderOf({ dataDir, seed, savesEach: SAVES_EACH, quietWithinMs: QUIET_WITHIN_MS }), recorder);
   const told = await life.ended;
   const events = recorder.events();
   const failedFlushes = events.filter((event) => event.kind === 'flushed' && !event.kept).length;

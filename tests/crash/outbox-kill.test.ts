@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { freshDataDir } from '../../main/outbox/outbox-fixture.ts';
+import { buildLife } from './built-life.ts';
 import { deliversAll } from './delivers-all.ts';
 import { seedOfRun, tellFigures } from './figures.ts';
 import { idsOf, orderOf, startLife, type Told } from './saving-life.ts';
@@ -15,12 +16,12 @@ import { seededRandom } from './seeded-random.ts';
 const KILLS = 200;
 const LANES = 2;
 /** Every so many a kill falls while the outbox opens. */
-const OPENING_EVERY = 8;
-const OPENING_MS = 700;
+const OPENING_EVERY = 4;
+const OPENING_MS = 500;
 /** Most of a life is its start, and a machine may have other work. */
 const DEADLINE_MS = 900_000;
 /** A life is killed after so many words at most, and up to so much later: in saves, sends and erasures, however fast the machine is. */
-const MOST_WORDS = 40;
+const MOST_WORDS = 30;
 const LATER_MS = 5;
 
 interface Lane {
@@ -29,12 +30,12 @@ interface Lane {
   readonly unsound: readonly string[];
 }
 
-async function runLane(seed: number, kills: number, dataDir: string): Promise<Lane> {
+async function runLane(file: string, seed: number, kills: number, dataDir: string): Promise<Lane> {
   const random = seededRandom(seed);
   const told: Told[] = [];
   const unsound: string[] = [];
   for (let kill = 0; kill < kills; kill++) {
-    const life = startLife(orderOf({ dataDir, seed: Math.floor(random() * 2 ** 32), received: idsOf(told, 'received') }));
+    const life = startLife(orderOf({ dataDir, seed: Math.floor(random() * 2 ** 32), received: idsOf(told, 'received') }), { file });
     const whileOpening = kill % OPENING_EVERY === OPENING_EVERY - 1;
     const words = 1 + Math.floor(random() * MOST_WORDS);
     const delayMs = random() * (whileOpening ? OPENING_MS : LATER_MS);
@@ -63,9 +64,10 @@ test(
   `killed ${KILLS} times at random moments, no acknowledged save is lost and none is received twice`,
   async () => {
     const seed = seedOfRun();
-    await startLife(orderOf({ dataDir: freshDataDir(), seed, savesEach: 1 })).ended;
+    const file = await buildLife();
+    await startLife(orderOf({ dataDir: freshDataDir(), seed, savesEach: 1 }), { file }).ended;
     const dataDirs = Array.from({ length: LANES }, () => freshDataDir());
-    const lanes = await Promise.all(dataDirs.map((dataDir, lane) => runLane(seed + lane, KILLS / LANES, dataDir)));
+    const lanes = await Promise.all(dataDirs.map((dataDir, lane) => runLane(file, seed + lane, KILLS / LANES, dataDir)));
     const figures = { saved: 0, received: 0, erased: 0, lost: 0, twice: 0, unsound: 0 };
     for (const { dataDir, told, unsound } of lanes) {
       expect(told.filter(({ kind }) => kind === 'failed' || kind === 'refused' || kind === 'gone' || kind === 'troubled')).toEqual([]);

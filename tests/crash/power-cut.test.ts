@@ -33,7 +33,7 @@ async function recordOutbox(folder: string): Promise<DiskEvent[]> {
   const recorder = recorderIn(folder);
   // The directory itself is made by the outbox, so that its name may be lost too.
   const order = orderOf({ dataDir: join(recorder.root, 'outbox'), seed, openings: 2, savesEach: 12 });
-  const told = await startLife(order, recorder.wrapper).ended;
+  const told = await startLife(order, recorder).ended;
   expect(told.filter(({ kind }) => kind === 'failed' || kind === 'refused' || kind === 'gone' || kind === 'troubled')).toEqual([]);
   expect(told.filter(({ kind }) => kind === 'closed')).toHaveLength(2);
   expect(told.filter(({ kind }) => kind === 'erased').length).toBeGreaterThan(3);

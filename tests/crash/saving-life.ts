@@ -76,9 +76,9 @@ export interface Life {
   readonly ended: Promise<readonly Told[]>;
 }
 
-/** `wrapper` stands before the command, such as `strace …`. */
-export function startLife(order: LifeOrder, wrapper: readonly string[] = []): Life {
-  const [program, ...args] = [...wrapper, process.execPath, CHILD];
+/** `wrapper` stands before the command, such as `strace …`; `file` is what `buildLife` gives. */
+export function startLife(order: LifeOrder, options: { readonly wrapper?: readonly string[]; readonly file?: string } = {}): Life {
+  const [program, ...args] = [...(options.wrapper ?? []), process.execPath, options.file ?? CHILD];
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } });
   // One that is killed before it has read its order needs none.
   child.stdin.on('error', () => undefined).end(JSON.stringify(order));
