@@ -114,6 +114,8 @@ export const PRUNE_GROUP_ROWS = 256;
 export const PRUNE_KEEPS_ROWS = 1_000;
 /** Rows taken over from a broken database in one transaction. */
 export const SALVAGE_GROUP_ROWS = 32;
+/** So many parts that cannot be read, one after another, and the rest is given up: a page of the tree hides some thousands. */
+export const SALVAGE_UNREADABLE_PARTS = 20_000;
 /** No terminal saves more than this in its life (a thousand a day for 27 years). */
 export const SALVAGE_LAST_SEQUENCE = 10_000_000;
 /** Copied to a second device that was away, in one go. */

@@ -6,6 +6,7 @@ import { hasRoom, sizeOf, walBytes } from './disk.ts';
 import { MARK_HEADS } from './lanes-in-table.ts';
 import { BUSY_TIMEOUT_MS, DATABASE_FILE, SALVAGE_GROUP_ROWS, SALVAGE_LAST_SEQUENCE } from './limits.ts';
 import { KNOWN_SCHEMA } from './migrations.ts';
+import { type FoundPart, partsIn, reading, UNREADABLE } from './read-damaged.ts';
 import type { Salvaged, SalvageError, Unavailable } from './types.ts';
 
 /**
@@ -16,22 +17,11 @@ export type Salvage =
   | { readonly kind: 'settled'; readonly takenOver: number; readonly lost: number | null }
   | { readonly kind: 'later'; readonly takenOver: number; readonly detail: string };
 
-interface FoundPart {
-  readonly part_index: number;
-  readonly sha256: string;
-  readonly sealed: Buffer;
-}
-
 interface FoundRow {
   readonly columns: Readonly<Record<string, unknown>>;
   readonly parts: readonly FoundPart[];
   readonly sealedBytes: number;
 }
-
-/** Damage that reading again will not undo. */
-const UNREADABLE = /^SQLITE_(CORRUPT|NOTADB|IOERR|ERROR|TOOBIG|MISMATCH)/;
-
-type Reading<T> = { readonly kind: 'read'; readonly value: T } | { readonly kind: 'unreadable' };
 
 /**
  * Takes over from the database in `folder` what can still be read whole, row by row, and leaves it as it is. What `into`
@@ -52,8 +42,9 @@ export function salvage(into: Database.Database, folder: string, fits: (sealedBy
     let absent = 0;
     if (version > KNOWN_SCHEMA) return { kind: 'later', takenOver: 0, detail: `its schema ${version} is newer than ${KNOWN_SCHEMA}` };
     reserve(into, last);
+    const partsOf = partsIn(from);
     for (let first = 1; first <= last; first += SALVAGE_GROUP_ROWS) {
-      const take = (): GroupCount => takeOverGroup(into, from, first, Math.min(last, first + SALVAGE_GROUP_ROWS - 1), fits);
+      const take = (): GroupCount => takeOverGroup(into, { from, partsOf }, first, Math.min(last, first + SALVAGE_GROUP_ROWS - 1), fits);
       const group = into.transaction(take).immediate();
       count.takenOver += group.takenOver;
       count.lost += group.lost;
@@ -85,16 +76,6 @@ export function salvageFolder(
   return ok({ takenOver: came.takenOver, lost: came.lost });
 }
 
-/** What is too damaged to be read is one thing, a disk in trouble another. */
-function reading<T>(read: () => T): Reading<T> {
-  try {
-    return { kind: 'read', value: read() };
-  } catch (error) {
-    if (error instanceof Database.SqliteError && UNREADABLE.test(error.code)) return { kind: 'unreadable' };
-    throw error;
-  }
-}
-
 interface Head {
   readonly version: number;
   readonly last: number;
@@ -120,7 +101,8 @@ function readHead(from: Database.Database): Head {
 
 /** A number that damage made up would be counted to for ever, and no submission could be numbered beyond it. */
 export function readLast(from: Database.Database): number {
-  const last = from.prepare<[], { seq: unknown }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get()?.seq ?? 0;
+  const told = reading(() => from.prepare<[], { seq: unknown }>("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").get());
+  const last = told.kind === 'read' ? (told.value?.seq ?? 0) : null;
   if (typeof last === 'number' && last >= 0 && last <= SALVAGE_LAST_SEQUENCE) return last;
   const highest = from.prepare<[number], { sequence: number | null }>(
     'SELECT max(sequence) AS sequence FROM submission WHERE sequence <= ?',
@@ -146,9 +128,14 @@ interface GroupCount {
   readonly fits: boolean;
 }
 
+interface Source {
+  readonly from: Database.Database;
+  readonly partsOf: (sequence: number) => readonly FoundPart[];
+}
+
 function takeOverGroup(
   into: Database.Database,
-  from: Database.Database,
+  source: Source,
   first: number,
   last: number,
   fits: (sealedBytes: number) => boolean,
@@ -156,7 +143,7 @@ function takeOverGroup(
   const count = { takenOver: 0, lost: 0, absent: 0 };
   let groupBytes = 0;
   for (let sequence = first; sequence <= last; sequence++) {
-    const found = reading(() => readRow(from, sequence));
+    const found = reading(() => readRow(source, sequence));
     if (found.kind === 'unreadable' || found.value === 'not whole') {
       count.lost++;
     } else if (found.value === 'absent') {
@@ -170,14 +157,12 @@ function takeOverGroup(
   return { ...count, fits: true };
 }
 
-function readRow(from: Database.Database, sequence: number): FoundRow | 'absent' | 'not whole' {
+function readRow({ from, partsOf }: Source, sequence: number): FoundRow | 'absent' | 'not whole' {
   const columns = from.prepare<[number], Record<string, unknown>>('SELECT * FROM submission WHERE sequence = ?').get(sequence);
   if (columns === undefined) return 'absent';
   // Of what was delivered or withdrawn only the row is kept; parts that were not erased there are not taken along.
   if (columns['state'] === 'delivered' || columns['state'] === 'withdrawn') return { columns, parts: [], sealedBytes: 0 };
-  const parts = from
-    .prepare<[number], FoundPart>('SELECT part_index, sha256, sealed FROM part WHERE sequence = ? ORDER BY part_index')
-    .all(sequence);
+  const parts = partsOf(sequence);
   const whole = parts.every((part, at) => part.part_index === at && part.sha256 === createHash('sha256').update(part.sealed).digest('hex'));
   if (!whole || parts.length === 0) return 'not whole';
   return { columns, parts, sealedBytes: parts.reduce((sum, part) => sum + part.sealed.length, 0) };
