@@ -248,6 +248,19 @@ test('no more connections are kept than there are places, and one that asks noth
   expect(await (await connected(dataDir)).ping()).toMatchObject({ ok: true });
 });
 
+test('one that sends a byte now and then and never ends its line gives its place back too', async () => {
+  const clock = new ManualClock();
+  const dataDir = await served({}, { clock });
+  const seen = raw(dataDir);
+  for (let quarter = 0; quarter < 4; quarter++) {
+    await new Promise<void>((resolve) => void seen.socket.write('{', () => resolve()));
+    // Whoever is answered now came after that byte.
+    expect(await (await connected(dataDir)).ping()).toMatchObject({ ok: true });
+    await clock.advance(CONTROL_LIMITS.idleMs / 4);
+  }
+  await until(() => seen.closed);
+});
+
 test('a service that breaks is a fault that is told, and the core lives on', async () => {
   const dataDir = await served({ hurry: () => Promise.reject(new Error('a bug')) });
   expect(await (await connected(dataDir)).hurry()).toEqual(err({ kind: 'broke', detail: 'Error: a bug' }));

@@ -4,7 +4,7 @@ export const CONTROL_LIMITS = {
   lineBytes: 65_536,
   /** At once; a technician has one or two. */
   connections: 8,
-  /** A connection on which nothing is asked, or no answer is taken, for so long is closed. */
+  /** A connection on which no question is finished, or no answer is taken, for so long is closed. */
   idleMs: 60_000,
   /** After an answer, before the next question of the same connection is looked at: nobody keeps the core busy. */
   betweenAnswersMs: 5,

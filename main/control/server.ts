@@ -90,6 +90,7 @@ function serve(socket: Socket, { service, clock }: { readonly service: ControlSe
   const lines = new LineBuffer(CONTROL_LIMITS.lineBytes);
   let answering = false;
   let ended = false;
+  // Runs from the connection, or the answer before, until a question is whole: a byte now and then keeps no place.
   let idle: number | null = null;
   const busy = (): void => {
     if (idle !== null) clock.clearTimeout(idle);
@@ -125,7 +126,6 @@ function serve(socket: Socket, { service, clock }: { readonly service: ControlSe
 
   socket.on('data', (chunk) => {
     lines.add(chunk);
-    waiting();
     if (!answering) void pump();
   });
   socket.on('end', () => {
