@@ -86,7 +86,8 @@ const STATUS: QueueCommandText = {
   usage: 'status',
   does: 'how the queue stands: what waits, whether it is sent, what to look after',
   more: 'What waits and since when, how it is being sent, whether citizens may begin, room, alarms and what to do about each.',
-  ends: '0: all is well. 1: an alarm is raised, citizens may not begin, or the terminal is out of service. 2: it could not be looked at.',
+  ends: `0: all is well. 1: an alarm is raised, citizens may not begin, the terminal is out of service, or it does not run while
+something waits. 2: it could not be looked at.`,
 };
 
 const LIST: QueueCommandText = {

@@ -13,6 +13,7 @@ import { queueList } from './queue-list.ts';
 import { queueRetry } from './queue-retry.ts';
 import { queueSalvage } from './queue-salvage.ts';
 import { queueShow } from './queue-show.ts';
+import { queueStatus } from './queue-status.ts';
 import { queueVerify } from './queue-verify.ts';
 
 const KEPT = ['waiting', 'sending', 'dead'] as const;
@@ -23,6 +24,18 @@ function tamper({ outboxDir }: Place, sql: string, ...values: unknown[]): void {
   database.pragma('foreign_keys = OFF');
   database.prepare(sql).run(...values);
   database.close();
+}
+
+/** It still opens: what is broken is found when the rows are read. */
+function damageRows({ outboxDir }: Place): void {
+  const file = path.join(outboxDir, 'outbox.db');
+  const database = new Database(file, { readonly: true });
+  const roots = database.prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'submission' AND rootpage > 0").pluck().all();
+  const pageBytes = Number(database.pragma('page_size', { simple: true }));
+  database.close();
+  const bytes = readFileSync(file);
+  for (const root of roots) bytes.set(noise(pageBytes), (Number(root) - 1) * pageBytes);
+  writeFileSync(file, bytes);
 }
 
 const auditOf = ({ dataDir }: Place): string => readFileSync(path.join(dataDir, 'audit', 'audit.jsonl'), 'utf8');
@@ -239,4 +252,23 @@ test('a list says how many there are beyond its limit; one object a line for pro
       .split('\n')
       .map((line) => JSON.parse(line).submissionId),
   ).toEqual([ids[2], ids[1]]);
+});
+
+describe('a status', () => {
+  test('of a terminal that does not run is exit code 1 while something waits there, and 0 when nothing does', async () => {
+    const place = freshPlace();
+    await filledPlace(place, 0);
+    expect(await telling(() => queueStatus(place.options))).toMatchObject({ code: 0, stdout: expect.stringContaining('is not running') });
+    await filledPlace(place, 1);
+    expect(await telling(() => queueStatus(place.json))).toMatchObject({ code: 1, stdout: expect.stringContaining('"waiting":1') });
+  });
+
+  test('of a database that is damaged: one line, exit code 2', async () => {
+    const place = freshPlace();
+    await filledPlace(place, 1);
+    damageRows(place);
+    const { code, stdout, stderr } = await telling(() => queueStatus(place.options));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^kiosk queue: [^\n]+ is damaged \([^\n]+\n$/);
+  });
 });

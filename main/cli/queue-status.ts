@@ -1,9 +1,10 @@
+import { err, type Result } from '../../drivers/core/result.ts';
 import type { OutboxStatus, QueueOverview } from '../outbox/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { admissionWords, alarmWords, sendingWords } from './queue-alarms.ts';
 import type { QueueOptions } from './queue-command.ts';
-import { connectErrorText, controlErrorText } from './queue-errors.ts';
-import { openReader, type QueueGround, queueGround, reachTerminal } from './queue-ground.ts';
+import { connectErrorText, controlErrorText, readErrorText } from './queue-errors.ts';
+import { type Complaint, openReader, type QueueGround, queueGround, reachTerminal } from './queue-ground.ts';
 import { bytesText, countText, durationText } from './queue-words.ts';
 
 /** The terminal, as far as it can be reached. */
@@ -16,15 +17,22 @@ type Reached =
 export async function queueStatus(options: QueueOptions): Promise<number> {
   const ground = queueGround(options);
   const reached = await reach(ground);
-  const reader = openReader(ground);
-  const read = reader.ok ? reader.value.overview(Date.now()) : reader;
-  if (reader.ok) reader.value.close();
-  if (reached.terminal === 'notRunning' && !reader.ok) return ground.complain(reader.error.kind, reader.error.text);
+  const read = overviewOf(ground);
+  if (reached.terminal === 'notRunning' && !read.ok) return ground.complain(read.error.kind, read.error.text);
   const report = reportOf(ground.dataDir, reached, read.ok ? read.value : null);
   ground.give(report);
   ground.say(...linesOf(report));
-  const isReached = reached.terminal === 'running' || reached.terminal === 'notRunning';
-  return isReached && report.alarms.length === 0 && report.admission?.open !== false ? EXIT.fine : EXIT.problems;
+  // Nobody sends what waits on a terminal that does not run.
+  const isServed = reached.terminal === 'running' || (reached.terminal === 'notRunning' && report.waiting === 0);
+  return isServed && report.alarms.length === 0 && report.admission?.open !== false ? EXIT.fine : EXIT.problems;
+}
+
+function overviewOf(ground: QueueGround): Result<QueueOverview, Complaint> {
+  const reader = openReader(ground);
+  if (!reader.ok) return reader;
+  const read = reader.value.overview(Date.now());
+  reader.value.close();
+  return read.ok ? read : err({ kind: read.error.kind, text: readErrorText(read.error) });
 }
 
 async function reach(ground: QueueGround): Promise<Reached> {
