@@ -49,7 +49,7 @@ export async function attempt(context: AttemptContext, claim: Claim): Promise<At
     case 'tryLater':
       // Reached and not understood: the record may have been taken and the answer lost. Once it may have come there, that
       // stays so: what was on its way when the platform was asked can still be committed after it said no.
-      return { ...answer, settle: answer.reached || claim.settle };
+      return { ...answer, settle: (answer.submitted ?? answer.reached) || claim.settle };
     case 'notAllowed':
     case 'keyUnknown':
       return { ...answer, settle: claim.settle };
@@ -96,16 +96,17 @@ export async function withDeadline<T>(
   const deadline = new AbortController();
   const signal = AbortSignal.any([deadline.signal, context.closing]);
   const timer = context.clock.setTimeout(() => deadline.abort(), timeoutMs);
-  const ended = new Promise<T>((resolve) => {
-    const give = (): void => resolve(unknown(context.closing.aborted ? 'the terminal was closing' : `no answer within ${timeoutMs} ms`));
-    if (signal.aborted) give();
-    signal.addEventListener('abort', give, { once: true });
-  });
+  const { promise: ended, resolve } = Promise.withResolvers<T>();
+  const give = (): void => resolve(unknown(context.closing.aborted ? 'the terminal was closing' : `no answer within ${timeoutMs} ms`));
+  if (signal.aborted) give();
+  signal.addEventListener('abort', give, { once: true });
   try {
     return await Promise.race([work(signal), ended]);
   } catch (error) {
     return unknown(String(error));
   } finally {
     context.clock.clearTimeout(timer);
+    // Node keeps a signal that follows others for as long as somebody listens to it: 2 KB an attempt.
+    signal.removeEventListener('abort', give);
   }
 }

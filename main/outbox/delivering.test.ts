@@ -268,6 +268,9 @@ describe('after a restart', () => {
 });
 
 describe('a wall clock that jumps', () => {
+  /** Stranded would be years; a writer on a busy machine takes a while of real time, in which this clock runs on. */
+  const SOON_MS = 3_600_000;
+
   test('back by years while running strands nothing', async () => {
     const on = await bench();
     on.platform.answer = (_, sends) => (sends === 0 ? AWAY : 'receive');
@@ -275,7 +278,7 @@ describe('a wall clock that jumps', () => {
     await on.until(() => on.eventsOf('attemptFailed').length === 1);
     on.clock.jumpWallTo(0);
     await on.until(() => on.eventsOf('delivered').length === 1, 1_000);
-    expect(on.clock.monotonicMs()).toBeLessThan(120_000);
+    expect(on.clock.monotonicMs()).toBeLessThan(SOON_MS);
   });
 
   test('to 1970 between two runs strands nothing', async () => {
@@ -288,7 +291,7 @@ describe('a wall clock that jumps', () => {
     await before.outbox.close(0);
     const on = await bench({ dataDir: before.dataDir });
     await on.until(() => on.eventsOf('delivered').length === 1, 1_000);
-    expect(on.clock.monotonicMs()).toBeLessThan(120_000);
+    expect(on.clock.monotonicMs()).toBeLessThan(SOON_MS);
   });
 
   test('a save at 1970 is a save', async () => {

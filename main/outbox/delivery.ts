@@ -3,7 +3,7 @@ import { assertNever, type Result } from '../../drivers/core/result.ts';
 import type { Alarms } from './alarms.ts';
 import { type AttemptResult, attempt, withDeadline } from './attempt.ts';
 import { Eraser } from './eraser.ts';
-import type { OutboxLimits } from './limits.ts';
+import { type OutboxLimits, SMALL_BYTES } from './limits.ts';
 import { Outcomes } from './outcomes.ts';
 import { fullJitterMs, retryDelayMs } from './retry-policy.ts';
 import { SendingGate } from './sending-gate.ts';
@@ -72,7 +72,8 @@ export class Delivery {
   }
 
   /** One less to send: whoever stood behind it may go, and it is erased. */
-  withdrawnNow(): void {
+  withdrawnNow(submissionId: string): void {
+    this.#options.alarms.left(submissionId);
     this.#look();
     this.#eraser.eraseIn(this.#options.limits.eraseQuietMs);
   }
@@ -136,9 +137,9 @@ export class Delivery {
     if (!(await this.#freeStrays()) || !(await this.#noticeClockJump()) || !(await this.#sendFresh())) return null;
     const nowMs = clock.monotonicMs();
     if (this.#gate.opensAtMs() <= nowMs) {
-      const rows = this.#gate.width() - this.#sending.size;
+      const rows = this.#places() - this.#sending.size;
       if (rows > 0) {
-        const claimed = await this.#claim(null, rows);
+        const claimed = await this.#claim(null, rows, this.#sending.size < this.#gate.width() ? null : SMALL_BYTES);
         if (!claimed.ok) return null;
         if (claimed.value.claims.length > 0) this.#gate.sent(nowMs);
         else if (this.#sending.size === 0) this.#gate.caughtUp();
@@ -151,7 +152,7 @@ export class Delivery {
     const gateMs = this.#gate.opensAtMs() - nowMs;
     const rowMs = due.value === null ? limits.longestPauseMs : due.value - clock.wallMs();
     // A row that is due while there is no place for it is looked at when one that is sent has ended.
-    const full = this.#sending.size >= this.#gate.width() || (this.#sending.size > 0 && this.#roomBytes() <= 0);
+    const full = this.#sending.size >= this.#places() || (this.#sending.size > 0 && this.#roomBytes() <= 0);
     return full ? limits.longestPauseMs : Math.max(gateMs, rowMs);
   }
 
@@ -171,7 +172,7 @@ export class Delivery {
     if (this.#gate.paused) this.#fresh.clear();
     while (this.#fresh.size > 0 && !this.#ended()) {
       const asked = [...this.#fresh];
-      const claimed = await this.#claim(asked, asked.length);
+      const claimed = await this.#claim(asked, asked.length, null);
       if (!claimed.ok) return false;
       // What was not given is behind an earlier one of the same citizen and goes in its turn, was withdrawn, or finds no place.
       for (const submissionId of asked) this.#fresh.delete(submissionId);
@@ -180,17 +181,26 @@ export class Delivery {
     return true;
   }
 
-  async #claim(only: readonly string[] | null, rows: number): Promise<Result<Claimed, WriterError>> {
-    const { clock, emit, onChange, store } = this.#options;
+  async #claim(only: readonly string[] | null, rows: number, atMostBytes: number | null): Promise<Result<Claimed, WriterError>> {
+    const { alarms, clock, emit, onChange, store } = this.#options;
     const oneLarger = this.#sending.size === 0;
-    const claimed = await store.ask('claim', { nowMs: clock.wallMs(), only, rows, roomBytes: this.#roomBytes(), oneLarger });
+    const claimed = await store.ask('claim', { nowMs: clock.wallMs(), only, rows, atMostBytes, roomBytes: this.#roomBytes(), oneLarger });
     if (!claimed.ok) {
       this.#strays = true;
       return claimed;
     }
-    for (const letter of claimed.value.dead) emit({ kind: 'deadLetter', ...letter });
+    for (const letter of claimed.value.dead) {
+      alarms.left(letter.submissionId);
+      emit({ kind: 'deadLetter', ...letter });
+    }
     if (claimed.value.dead.length > 0) onChange();
     return claimed;
+  }
+
+  /** One more for what is small while a large one is on its way: a form does not wait behind a scan. */
+  #places(): number {
+    const isLargeSent = [...this.#sending.values()].some((sealedBytes) => sealedBytes > SMALL_BYTES);
+    return this.#gate.width() + (isLargeSent && !this.#gate.paused ? 1 : 0);
   }
 
   #roomBytes(): number {
@@ -225,7 +235,7 @@ export class Delivery {
     switch (result.kind) {
       case 'received':
         this.#answered();
-        alarms.keyKnown(keyId, true);
+        alarms.keyKnown(keyId);
         if (!(await this.#outcomes.record(submissionId, { kind: 'delivered', receipt: result.receipt, nowMs: clock.wallMs() }))) return;
         emit({ kind: 'delivered', submissionId, receipt: result.receipt });
         this.#eraser.eraseIn(limits.eraseQuietMs);
@@ -234,6 +244,7 @@ export class Delivery {
       case 'refused': {
         this.#answered();
         const { httpStatus, problem } = result;
+        alarms.left(submissionId);
         if (!(await this.#outcomes.record(submissionId, { kind: 'dead', httpStatus, problem, nowMs: clock.wallMs() }))) return;
         emit({ kind: 'deadLetter', submissionId, shortNumber, reason: 'refused', httpStatus, problem });
         onChange();
@@ -242,7 +253,7 @@ export class Delivery {
       case 'keyUnknown': {
         // A configuration is at fault, here or there: the row waits for it to be mended, and only its own lane with it.
         this.#answered();
-        alarms.keyKnown(keyId, false);
+        alarms.keyUnknown(keyId, submissionId);
         const nextAttemptAtMs = clock.wallMs() + limits.keyUnknownRetryMs;
         await this.#outcomes.record(submissionId, { kind: 'later', failures: claim.failures, nextAttemptAtMs, settle: result.settle });
         onChange();

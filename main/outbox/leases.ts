@@ -57,9 +57,9 @@ export class Leases {
     this.#tally = options.tally;
     this.#nextInLane = nextInLane(database);
     const due = "s.state = 'queued' AND s.head = 1 AND s.next_attempt_at_ms <= ?";
-    this.#due = database.prepare<[number, number], Candidate>(
+    this.#due = database.prepare<[number, number, number], Candidate>(
       `SELECT s.sequence, s.sealed_bytes AS sealedBytes FROM submission s INDEXED BY submission_due
-       WHERE ${due} ORDER BY s.next_attempt_at_ms, s.sequence LIMIT ?`,
+       WHERE ${due} AND s.sealed_bytes <= ? ORDER BY s.next_attempt_at_ms, s.sequence LIMIT ?`,
     );
     this.#dueAmong = database.prepare<[string, number, number], Candidate>(
       `SELECT s.sequence, s.sealed_bytes AS sealedBytes FROM json_each(?) wanted JOIN submission s ON s.submission_id = wanted.value
@@ -120,12 +120,13 @@ export class Leases {
 
   #claim(ask: ClaimAsk): Claimed {
     const { nowMs, only, rows } = ask;
-    const candidates = only === null ? this.#due.all(nowMs, rows) : this.#dueAmong.all(JSON.stringify(only), nowMs, rows);
+    const atMostBytes = ask.atMostBytes ?? Number.MAX_SAFE_INTEGER;
+    const candidates = only === null ? this.#due.all(nowMs, atMostBytes, rows) : this.#dueAmong.all(JSON.stringify(only), nowMs, rows);
     const claims: Claim[] = [];
     const dead: DeadLetter[] = [];
     let roomBytes = ask.roomBytes;
     for (const { sequence, sealedBytes } of candidates) {
-      if (sealedBytes > roomBytes && !(ask.oneLarger && claims.length === 0)) break;
+      if (sealedBytes > roomBytes && !(ask.oneLarger && claims.length === 0)) continue;
       roomBytes -= sealedBytes;
       const row = this.#lease.get(this.#bootId, sequence);
       if (!row) continue;

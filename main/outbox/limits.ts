@@ -33,7 +33,10 @@ export interface OutboxLimits {
   readonly keyUnknownRetryMs: number;
   /** A paused queue is probed with one submission after up to this. */
   readonly pausedProbeMs: number;
-  /** One attempt with all its parts, on a slow line. */
+  /**
+   * A guard, and no more: the platform's client ends an attempt by itself, by clocks that stand still while it waits for its
+   * share of the line.
+   */
   readonly attemptTimeoutMs: number;
   readonly lookUpTimeoutMs: number;
   readonly deliveriesAtOnce: number;
@@ -80,7 +83,7 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   catchUpPaceMs: 10_000,
   keyUnknownRetryMs: 900_000,
   pausedProbeMs: 300_000,
-  attemptTimeoutMs: 1_800_000,
+  attemptTimeoutMs: 21_600_000,
   lookUpTimeoutMs: 20_000,
   deliveriesAtOnce: 3,
   sendingBytes: 64 * 1024 ** 2,
@@ -102,8 +105,8 @@ export const OUTBOX_LIMITS: OutboxLimits = {
 export const BUSY_TIMEOUT_MS = 500;
 /** An opening that fails with less than this free may have failed for want of room. */
 export const OPENING_ROOM_BYTES = 1024 ** 2;
-/** A WAL over this is copied back after a save has been answered, so that no save pays for it. */
-export const WAL_CHECKPOINT_BYTES = 16 * 1024 ** 2;
+/** More than this in the log alone (16 MiB) is copied back after a save has been answered, so that no save pays for it. */
+export const CHECKPOINT_PAGES = 4_096;
 /** Random draws for a short number before the store gives up. */
 export const SHORT_NUMBER_DRAWS = 64;
 /** Rows erased in one go, however small. */
@@ -121,6 +124,8 @@ export const SALVAGE_LAST_SEQUENCE = 10_000_000;
 /** Copied to a second device that was away, in one go. */
 export const MIRROR_GROUP_ROWS = 64;
 export const MIRROR_GROUP_BYTES = 8 * 1024 ** 2;
+/** What is no larger goes beside a large one, however little is sent at once. */
+export const SMALL_BYTES = 1024 ** 2;
 export const DATABASE_FILE = 'outbox.db';
 
 /** Sealed for nobody when the writer has opened: enough for the machine code to be there. */

@@ -1,7 +1,7 @@
 /** The one writer: a worker thread that owns the database, so that a slow disk never stops the core. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
-import { WAL_CHECKPOINT_BYTES, WARM_UP_BYTES, WARM_UP_PARTS } from './limits.ts';
+import { WARM_UP_BYTES, WARM_UP_PARTS } from './limits.ts';
 import { isCorruption, mayComeBack } from './open-database.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { createSealer, type Sealer } from './sealing/index.ts';
@@ -150,7 +150,7 @@ async function serve(request: WriterRequest): Promise<void> {
   port?.postMessage(reply, buffersOf(reply));
   if (request.name === 'open' && opened !== null) warming = warmUp().catch(leaveToTheFirstSave);
   // After the answer has left, so that no citizen waits for it.
-  if (request.name === 'save' || request.name === 'finish') opened?.tidy(WAL_CHECKPOINT_BYTES);
+  if (request.name === 'save' || request.name === 'finish') opened?.tidy();
   if (request.name === 'state') opened?.keepBallast();
 }
 

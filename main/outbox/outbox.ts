@@ -117,7 +117,7 @@ export async function openOutboxWith(
       const { answer, news, changed } = await withdraw(writer, ask);
       if (news) emit({ kind: 'withdrawn', submissionId: ask.submissionId });
       if (changed) {
-        loop.withdrawnNow();
+        loop.withdrawnNow(ask.submissionId);
         onChange();
       }
       return answer;

@@ -8,7 +8,7 @@ import { type Erased, Erasing } from './erasing.ts';
 import { openLanes } from './lane.ts';
 import { MARK_HEADS } from './lanes-in-table.ts';
 import { Leases } from './leases.ts';
-import { OPENING_ROOM_BYTES } from './limits.ts';
+import { CHECKPOINT_PAGES, OPENING_ROOM_BYTES } from './limits.ts';
 import { Mirror } from './mirror.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
 import { salvageFolder } from './salvage.ts';
@@ -152,8 +152,8 @@ export class Queue {
   }
 
   /** Copies a long log back, so that it does not grow; after an answer, so that nobody waits for it. */
-  tidy(walLimitBytes: number): void {
-    if (walBytes(this.#database.path) > walLimitBytes) this.store.checkpoint();
+  tidy(): void {
+    if (this.store.uncopiedPages() > CHECKPOINT_PAGES) this.store.checkpoint();
   }
 
   close(nowMs: number): void {

@@ -31,6 +31,7 @@ export class Store {
   readonly #isTaken;
   readonly #insert;
   readonly #find;
+  readonly #logged;
 
   constructor(database: Database, tally: Tally) {
     this.#database = database;
@@ -55,6 +56,8 @@ export class Store {
       insertSubmission.run({ ...columns, ...whose, savedAtMs, sealedBytes });
       for (const part of named) insertPart.run(header.sequence, part.index, part.sha256, parts[part.index]);
     });
+    // Looks, and copies nothing.
+    this.#logged = database.prepare<[], { log: number; checkpointed: number }>('PRAGMA wal_checkpoint(NOOP)');
     this.#find = database.prepare<[string], FoundRow>('SELECT sequence, short_number, state FROM submission WHERE submission_id = ?');
   }
 
@@ -122,6 +125,12 @@ export class Store {
   /** Whether the WAL was emptied; a reader may hold it. */
   truncateWal(): boolean {
     return this.#database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  }
+
+  /** What stands in the log alone. Its file says nothing of that: it keeps its length when it is written again from its beginning. */
+  uncopiedPages(): number {
+    const told = this.#logged.get();
+    return told ? told.log - told.checkpointed : 0;
   }
 
   /** Copies the WAL back as far as readers and the disk let it, so that it does not grow. */

@@ -171,8 +171,17 @@ export interface StoredEnvelope {
 /** What the platform answered to one attempt; the platform's client gives it, the outbox decides what follows. */
 export type DeliveryAnswer =
   | { readonly kind: 'received'; readonly receipt: SubmissionReceipt }
-  /** Network, 408, 425, 429, 5xx, an answer that is no receipt. */
-  | { readonly kind: 'tryLater'; readonly reason: string; readonly retryAfterMs: number | null; readonly reached: boolean }
+  /**
+   * Network, 408, 425, 429, 5xx, an answer that is no receipt. `submitted: false`: the platform was reached, but surely nothing
+   * of the submission that it could hold; left out, it is as `reached` says.
+   */
+  | {
+      readonly kind: 'tryLater';
+      readonly reason: string;
+      readonly retryAfterMs: number | null;
+      readonly reached: boolean;
+      readonly submitted?: boolean;
+    }
   /** 409: the original is still in flight there. */
   | { readonly kind: 'inFlight' }
   /** 401, 403. */

@@ -51,6 +51,8 @@ export interface ClaimAsk {
   /** At most so many rows, and so many sealed bytes in all. */
   readonly rows: number;
   readonly roomBytes: number;
+  /** Only what is no larger, where given. */
+  readonly atMostBytes: number | null;
   /** Nothing else is being sent, so the first may be larger. */
   readonly oneLarger: boolean;
 }

@@ -4,21 +4,21 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { better, defineQueue } from 'plainjob';
-import { OUTBOX_LIMITS, WAL_CHECKPOINT_BYTES } from '../../main/outbox/limits.ts';
+import { CHECKPOINT_PAGES, OUTBOX_LIMITS } from '../../main/outbox/limits.ts';
 import { openQueue } from '../../main/outbox/queue.ts';
 import { createSealer, type Sealer } from '../../main/outbox/sealing/index.ts';
 import { BLOCKED_FOR_MS, BLOCKED_SHARE, backlogOf, draftFor, must, PAYLOAD_BYTES, receiptFor, sealedTo, TERMINAL } from './outbox-work.ts';
 
-/** What the terminal claims and finishes at once when its platform is as near as this. */
-const GROUP_ROWS = 64;
+/** As large a log as ours before it is copied back: SQLite's own is a quarter of it. */
+const AUTO_CHECKPOINT = `wal_autocheckpoint = ${CHECKPOINT_PAGES}`;
 const EVERYTHING_ROOM_BYTES = 1024 ** 3;
 
 export interface Rival {
   readonly name: 'raw' | 'plainjob' | 'unsealed' | 'sealed';
   /** Returns when it is on the disk to stay. */
   add(): Promise<void> | void;
-  /** Takes so many, has them acknowledged by a sink that answers at once, and writes that down durably. */
-  drain(count: number): void;
+  /** Takes so many, has them acknowledged by a sink that answers at once, and writes that down durably; ours in groups of `atOnce`. */
+  drain(count: number, atOnce: number): void;
   /** What was drained leaves no trace; only ours does that. */
   erase?(): void;
   close(): void;
@@ -29,6 +29,7 @@ function durable(file: string): Database.Database {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('secure_delete = ON');
+  database.pragma(AUTO_CHECKPOINT);
   return database;
 }
 
@@ -59,6 +60,7 @@ export function plainjobQueue(dir: string, backlog: number): Rival {
   const queue = defineQueue({ connection: better(database), logger: { error: quiet, warn: quiet, info: quiet, debug: quiet } });
   database.pragma('synchronous = FULL');
   database.pragma('secure_delete = ON');
+  database.pragma(AUTO_CHECKPOINT);
   const data = randomBytes(PAYLOAD_BYTES / 2).toString('hex');
   const blocked = Math.floor(backlog * BLOCKED_SHARE);
   database.transaction(() => {
@@ -102,11 +104,12 @@ export async function ourQueue(dir: string, backlog: number, name: 'unsealed' | 
     add: async () => {
       citizen += 1;
       must(await queue.save(draftFor(citizen), Date.now()));
-      queue.tidy(WAL_CHECKPOINT_BYTES);
+      queue.tidy();
     },
-    drain: (count) => {
+    drain: (count, atOnce) => {
       for (let left = count; left > 0; ) {
-        const ask = { nowMs: Date.now(), only: null, rows: Math.min(GROUP_ROWS, left), roomBytes: EVERYTHING_ROOM_BYTES, oneLarger: true };
+        const rows = Math.min(atOnce, left);
+        const ask = { nowMs: Date.now(), only: null, rows, atMostBytes: null, roomBytes: EVERYTHING_ROOM_BYTES, oneLarger: true };
         const { claims } = queue.claim(ask);
         if (claims.length === 0) throw new Error('our queue has nothing more to give');
         queue.finish(
@@ -115,7 +118,7 @@ export async function ourQueue(dir: string, backlog: number, name: 'unsealed' | 
             outcome: { kind: 'delivered', receipt: receiptFor(header.submissionId), nowMs: Date.now() },
           })),
         );
-        queue.tidy(WAL_CHECKPOINT_BYTES);
+        queue.tidy();
         left -= claims.length;
       }
     },

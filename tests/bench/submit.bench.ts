@@ -7,11 +7,10 @@ import { type Bench, percentile } from './bench.ts';
 import { headingOf, Journey, type Tap } from './journey.ts';
 import { Finger, installStopwatch } from './stopwatch.ts';
 
-const AIM_MS = 150;
 const SLOW_FSYNC_MS = 20;
 const PAPERS = [
-  { name: '4 KB', bytes: 4 * 1024, submissions: 40 },
-  { name: '5 MB', bytes: 5 * 1024 * 1024, submissions: 16 },
+  { name: '4 KB', bytes: 4 * 1024, submissions: 40, aimMs: 150 },
+  { name: '5 MB', bytes: 5 * 1024 * 1024, submissions: 30, aimMs: 400 },
 ] as const;
 
 /** Every fsync and fdatasync of the terminal's processes takes so much longer. Ptrace costs a little by itself. */
@@ -34,14 +33,13 @@ export const bench: Bench = {
           const baseline = percentile(plain, percent);
           report({ metric: `p${percent}, ${paper.name}, 0 ms fsync`, unit: 'ms', value: baseline, n: plain.length });
           const value = percentile(slow, percent);
-          const isAim = percent === 99 && paper.name === '4 KB';
           report({
             metric: `p${percent}, ${paper.name}, ${SLOW_FSYNC_MS} ms fsync`,
             unit: 'ms',
             value,
             n: slow.length,
             baseline,
-            ...(isAim ? { aim: `p99 ≤ ${AIM_MS} ms`, met: value <= AIM_MS } : {}),
+            ...(percent === 99 ? { aim: `p99 ≤ ${paper.aimMs} ms`, met: value <= paper.aimMs } : {}),
           });
         }
       }
