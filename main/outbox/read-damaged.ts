@@ -24,10 +24,10 @@ export function reading<T>(read: () => T): Reading<T> {
 }
 
 /**
- * Gives the parts of a submission, in order. Found by the table of parts alone, one after another: a damaged index would hide
- * parts that are whole, and a damaged page of the table hides only what stands on it.
+ * Gives the parts of a submission, in order. Found by the table of parts, one after another: a damaged index would hide parts
+ * that are whole, and a damaged page of the table hides only what stands on it. `null` where the index knows of more.
  */
-export function partsIn(from: Database): (sequence: number) => readonly FoundPart[] {
+export function partsIn(from: Database): (sequence: number) => readonly FoundPart[] | null {
   const next = from.prepare<[number], { partId: number; sequence: number }>(
     'SELECT part_id AS partId, sequence FROM part WHERE part_id > ? ORDER BY part_id LIMIT 1',
   );
@@ -47,8 +47,11 @@ export function partsIn(from: Database): (sequence: number) => readonly FoundPar
     unreadable = 0;
   }
   const part = from.prepare<[number], FoundPart>('SELECT part_index, sha256, sealed FROM part WHERE part_id = ?');
-  return (sequence) =>
-    (idsBySequence.get(sequence) ?? [])
-      .flatMap((partId) => part.get(partId) ?? [])
-      .toSorted((one, other) => one.part_index - other.part_index);
+  const indexed = from.prepare<[number], { parts: number }>('SELECT count(*) AS parts FROM part WHERE sequence = ?');
+  return (sequence) => {
+    const ids = idsBySequence.get(sequence) ?? [];
+    const known = reading(() => indexed.get(sequence)?.parts ?? 0);
+    if (known.kind === 'read' && known.value > ids.length) return null;
+    return ids.flatMap((id) => part.get(id) ?? []).toSorted((one, other) => one.part_index - other.part_index);
+  };
 }

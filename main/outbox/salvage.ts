@@ -130,7 +130,7 @@ interface GroupCount {
 
 interface Source {
   readonly from: Database.Database;
-  readonly partsOf: (sequence: number) => readonly FoundPart[];
+  readonly partsOf: (sequence: number) => readonly FoundPart[] | null;
 }
 
 function takeOverGroup(
@@ -163,9 +163,12 @@ function readRow({ from, partsOf }: Source, sequence: number): FoundRow | 'absen
   // Of what was delivered or withdrawn only the row is kept; parts that were not erased there are not taken along.
   if (columns['state'] === 'delivered' || columns['state'] === 'withdrawn') return { columns, parts: [], sealedBytes: 0 };
   const parts = partsOf(sequence);
+  if (parts === null || parts.length === 0) return 'not whole';
   const whole = parts.every((part, at) => part.part_index === at && part.sha256 === createHash('sha256').update(part.sealed).digest('hex'));
-  if (!whole || parts.length === 0) return 'not whole';
-  return { columns, parts, sealedBytes: parts.reduce((sum, part) => sum + part.sealed.length, 0) };
+  const sealedBytes = parts.reduce((sum, part) => sum + part.sealed.length, 0);
+  // A last part that is missing is seen by nothing else. Older databases do not say how much there was.
+  const complete = !('sealed_bytes' in columns) || columns['sealed_bytes'] === sealedBytes;
+  return whole && complete ? { columns, parts, sealedBytes } : 'not whole';
 }
 
 /** `false` where the row breaks a rule of the table: damage that a digest does not see. */
