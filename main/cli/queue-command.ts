@@ -117,7 +117,7 @@ const EXPORT: QueueCommandText = {
   more: `By default all that have not left: waiting, sending and dead. The folder must be new or empty. For each submission there is a
 folder with header.json and part-N.bin, sealed as they are sent; manifest.json lists them with their digests, and SHA256SUMS can
 be checked with sha256sum -c. What was written is read back. The queue stays as it is: nothing is taken out of it.`,
-  ends: '0: all was written. 1: all was written, and some of it is damaged. 2: nothing was left there.',
+  ends: '0: all was written. 1: all was written, and some of it is damaged. 2: it was not written; it says whether something may still be there.',
 };
 
 const VERIFY: QueueCommandText = {

@@ -97,7 +97,7 @@ export class ExportFolder {
           ...{ asSaved: asSaved && wholeSize && written.length > 0, header: headerFile.value, parts: written },
         });
       },
-      takeAway: () => rmSync(path.join(this.#folder, name), { recursive: true }),
+      takeAway: () => tried(() => rmSync(path.join(this.#folder, name), { recursive: true })),
     });
   }
 
@@ -111,10 +111,12 @@ export class ExportFolder {
     return summed.ok ? ok(undefined) : summed;
   }
 
-  /** All of it. */
-  takeAway(): void {
-    for (const name of readdirSync(this.#folder)) rmSync(path.join(this.#folder, name), { recursive: true });
-    if (!this.#found) rmSync(this.#folder, { recursive: true });
+  /** All of it. Where it cannot, as with a medium that was pulled out, something of it may stay. */
+  takeAway(): Result<void, ExportProblem> {
+    return tried(() => {
+      for (const name of readdirSync(this.#folder)) rmSync(path.join(this.#folder, name), { recursive: true });
+      if (!this.#found) rmSync(this.#folder, { recursive: true });
+    });
   }
 
   #write(file: string, bytes: Uint8Array): Result<ExportedFile, ExportProblem> {
@@ -139,7 +141,7 @@ export class ExportFolder {
 export interface ExportingSubmission {
   write(part: StoredPart, sealed: Uint8Array): Result<void, ExportProblem>;
   finish(now: QueueRow): Result<ExportedSubmission, ExportProblem>;
-  takeAway(): void;
+  takeAway(): Result<void, ExportProblem>;
 }
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -148,6 +150,14 @@ const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(byte
 function headerOf(row: QueueRow, parts: readonly StoredPart[]): EnvelopeHeader {
   const { submissionId, shortNumber, terminalId, suite, keyId, schemaVersion, sequence } = row;
   return { submissionId, shortNumber, terminalId, suite, keyId, schemaVersion, sequence, parts: [...parts] };
+}
+
+function tried(act: () => void): Result<void, ExportProblem> {
+  try {
+    return ok(act());
+  } catch (error) {
+    return err(problemOf(error));
+  }
 }
 
 function problemOf(error: unknown): Exclude<ExportProblem, { kind: 'exists' }> {

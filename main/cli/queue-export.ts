@@ -32,8 +32,11 @@ export async function queueExport(folder: string, ids: readonly string[], option
     const written = await writeAll(reader, rows.value, { into: made.value, bar, signal: stopping.signal });
     bar.stop();
     if (!written.ok) {
-      made.value.takeAway();
-      return ground.complain(written.error.kind, `${problemText(written.error, target)}; nothing was left there`);
+      const taken = made.value.takeAway();
+      const rest = taken.ok
+        ? 'nothing was left there'
+        : `what was written may still be there, since it could not be taken away (${problemText(taken.error, target)}); without SHA256SUMS it is not whole`;
+      return ground.complain(written.error.kind, `${problemText(written.error, target)}; ${rest}`, { nothingLeft: taken.ok });
     }
     const { submissions, left } = written.value;
     const damaged = submissions.filter(({ asSaved }) => !asSaved);
@@ -132,8 +135,8 @@ function writeOne(reader: QueueReader, row: QueueRow, into: ExportFolder): Resul
   const now = reader.find(row);
   if (!now.ok) return unreadable(readErrorText(now.error));
   if (now.value === null || now.value.state === 'delivered' || now.value.state === 'withdrawn') {
-    begun.value.takeAway();
-    return ok('left');
+    const taken = begun.value.takeAway();
+    return taken.ok ? ok('left') : taken;
   }
   return begun.value.finish(now.value);
 }

@@ -1,6 +1,6 @@
 /** The queue's commands where no terminal runs, on queues that are well and on such as are not. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -102,6 +102,20 @@ describe('an export', () => {
     const told = await telling(() => queueExport(path.join(place.dataDir, 'out'), [id], { ...place.json, state: KEPT }));
     expect(told).toMatchObject({ code: 2 });
     expect(JSON.parse(told.stdout)).toMatchObject({ error: { kind: 'notKept', message: expect.stringContaining('was withdrawn') } });
+  });
+
+  test('to a stick that is pulled out in the middle: one line, which tells that something may still be there', async () => {
+    const place = freshPlace();
+    await filledPlace(place, 3);
+    const stick = path.join(place.dataDir, 'stick');
+    const exporting = telling(() => queueExport(path.join(stick, 'out'), [], { ...place.json, state: KEPT }));
+    // The export yields as often between its submissions.
+    while (!existsSync(path.join(stick, 'out'))) await new Promise((resolve) => setImmediate(resolve));
+    renameSync(stick, path.join(place.dataDir, 'pulled'));
+    const { code, stdout, stderr } = await exporting;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^kiosk queue: [^\n]+; what was written may still be there[^\n]+\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'io' }, nothingLeft: false });
   });
 
   describe.skipIf(!mayMount)(`on a small disk${mayMount ? '' : ' (skipped: only root may mount one)'}`, () => {
