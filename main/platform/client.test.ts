@@ -58,7 +58,13 @@ describe('a receipt', () => {
     ['elsewhere', 302, JSON_TYPE, JSON.stringify(RECEIPT), 'status 302'],
   ])('%s is none: try later', (_name, status, type, body, reason) =>
     against(answering(status, type, body, status === 302 ? { Location: '/v1/submissions' } : {}), async (client) => {
-      expect(await client.deliver(envelope(), unhurried())).toEqual({ kind: 'tryLater', reason, retryAfterMs: null, reached: true });
+      expect(await client.deliver(envelope(), unhurried())).toEqual({
+        kind: 'tryLater',
+        reason,
+        retryAfterMs: null,
+        reached: true,
+        submitted: true,
+      });
     }),
   );
 
@@ -76,7 +82,13 @@ describe('the answer table', () => {
   const received = { kind: 'received', receipt: RECEIPT };
   const refused = (httpStatus: number, name: ProblemName | null) => ({ kind: 'refused', httpStatus, problem: name });
   const notAllowed = (httpStatus: number) => ({ kind: 'notAllowed', httpStatus });
-  const later = (reason: unknown, retryAfterMs: number | null) => ({ kind: 'tryLater', reason, retryAfterMs, reached: true });
+  const later = (reason: unknown, retryAfterMs: number | null) => ({
+    kind: 'tryLater',
+    reason,
+    retryAfterMs,
+    reached: true,
+    submitted: true,
+  });
   const after3s = (status: number, body: string, type = PROBLEM_TYPE) => answering(status, type, body, { 'Retry-After': '3' });
 
   test.each<[row: string, answer: RequestListener, outcome: unknown]>([
@@ -120,7 +132,13 @@ describe('the answer table', () => {
       answering(status, PROBLEM_TYPE, problem(418)),
     ]) {
       await against(listener, async (client) => {
-        expect(await client.deliver(envelope(), unhurried())).toEqual({ kind: 'tryLater', reason, retryAfterMs: null, reached: true });
+        expect(await client.deliver(envelope(), unhurried())).toEqual({
+          kind: 'tryLater',
+          reason,
+          retryAfterMs: null,
+          reached: true,
+          submitted: true,
+        });
       });
     }
   });
@@ -149,7 +167,12 @@ describe('whether something of the request arrived', () => {
       terminalId: 'SZ-FT-017',
       clock: systemClock,
     });
-    expect(await client.deliver(envelope(), unhurried())).toMatchObject({ kind: 'tryLater', retryAfterMs: null, reached: false });
+    expect(await client.deliver(envelope(), unhurried())).toMatchObject({
+      kind: 'tryLater',
+      retryAfterMs: null,
+      reached: false,
+      submitted: false,
+    });
     expect(await client.lookUp(ID, unhurried())).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
   });
 
@@ -166,9 +189,15 @@ describe('whether something of the request arrived', () => {
     await against(
       () => controller.abort(),
       async (client, clock) => {
-        expect(await client.deliver(envelope(), AbortSignal.abort())).toMatchObject({ kind: 'tryLater', reached: false });
+        expect(await client.deliver(envelope(), AbortSignal.abort())).toMatchObject({ kind: 'tryLater', reached: false, submitted: false });
         const outcome = await client.deliver(envelope(), controller.signal);
-        expect(outcome).toEqual({ kind: 'tryLater', reason: 'stopped by the terminal', retryAfterMs: null, reached: true });
+        expect(outcome).toEqual({
+          kind: 'tryLater',
+          reason: 'stopped by the terminal',
+          retryAfterMs: null,
+          reached: true,
+          submitted: true,
+        });
         expect(clock.waiting).toBe(0);
       },
     );
@@ -186,7 +215,13 @@ describe('patience', () => {
         const outcome = client.deliver(envelope(), unhurried());
         await asked.promise;
         await clock.advance(silenceMs);
-        expect(await outcome).toEqual({ kind: 'tryLater', reason: 'silent for too long', retryAfterMs: null, reached: true });
+        expect(await outcome).toEqual({
+          kind: 'tryLater',
+          reason: 'silent for too long',
+          retryAfterMs: null,
+          reached: true,
+          submitted: true,
+        });
         expect(clock.waiting).toBe(0);
       },
     );

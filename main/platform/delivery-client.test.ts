@@ -119,7 +119,13 @@ describe('a platform that takes parts ahead', () => {
         (request, response) => request.method === method && answers(response, status, '', { 'Retry-After': '3', ...headers }),
       );
       await against(platform.listener, async (client) => {
-        expect(await client.deliver(SCAN, unhurried())).toEqual({ kind: 'tryLater', reason, retryAfterMs: 3_000, reached: true });
+        expect(await client.deliver(SCAN, unhurried())).toEqual({
+          kind: 'tryLater',
+          reason,
+          retryAfterMs: 3_000,
+          reached: true,
+          submitted: false,
+        });
       });
       expect(platform.lines().at(-1)).toMatch(method);
     }
@@ -156,7 +162,13 @@ describe('a platform that takes parts ahead', () => {
       const outcome = client.deliver(SCAN, unhurried());
       await silent.promise;
       await clock.advance(PLATFORM_TIMEOUTS.appendToPart.silenceMs);
-      expect(await outcome).toEqual({ kind: 'tryLater', reason: 'ahead: silent for too long', retryAfterMs: null, reached: true });
+      expect(await outcome).toEqual({
+        kind: 'tryLater',
+        reason: 'ahead: silent for too long',
+        retryAfterMs: null,
+        reached: true,
+        submitted: false,
+      });
       expect(clock.waiting).toBe(0);
     });
   });

@@ -13,7 +13,17 @@ import type { ProblemName, SubmissionReceipt } from './schemas.ts';
 /** What one attempt came to. Only `received` is proof; everything that is not clearly the platform's word is `tryLater`. */
 export type DeliveryOutcome =
   | { readonly kind: 'received'; readonly receipt: SubmissionReceipt }
-  | { readonly kind: 'tryLater'; readonly reason: string; readonly retryAfterMs: number | null; readonly reached: boolean }
+  /**
+   * `reached`: bytes went out or came back. `submitted: false`: surely no submission was posted in this attempt, at most parts
+   * ahead of it, so that the platform cannot have taken it.
+   */
+  | {
+      readonly kind: 'tryLater';
+      readonly reason: string;
+      readonly retryAfterMs: number | null;
+      readonly reached: boolean;
+      readonly submitted: boolean;
+    }
   | { readonly kind: 'inFlight' }
   | { readonly kind: 'notAllowed'; readonly httpStatus: number }
   /** It does not know the key or the suite: whoever configures one of the two is at fault, not the submission. */
@@ -31,6 +41,12 @@ export interface DeliveryClient {
 
 /** Of a submission sent with parts ahead, these may mean that the parts were not put together there, and not what they say. */
 const DOUBTED: ReadonlySet<ProblemName | null> = new Set([null, 'malformed', 'contentInvalid', 'tooLarge']);
+
+/** Sending ahead came to nothing. `posted`: a submission was posted all the same, and its answer was no receipt. */
+interface InOneGo {
+  readonly kind: 'inOneGo';
+  readonly posted: boolean;
+}
 
 export function createDeliveryClient(parts: {
   readonly call: Call;
@@ -53,35 +69,43 @@ export function createDeliveryClient(parts: {
     });
   }
 
-  /** `null`: it has to be sent in one go. */
-  async function deliverAhead(envelope: SealedEnvelope, signal: AbortSignal): Promise<DeliveryOutcome | null> {
+  async function deliverAhead(envelope: SealedEnvelope, signal: AbortSignal): Promise<DeliveryOutcome | InOneGo> {
     const ahead = partsAhead(envelope.header);
-    if (ahead.length === 0 || clock.monotonicMs() < notOfferedUntilMs) return null;
+    if (ahead.length === 0 || clock.monotonicMs() < notOfferedUntilMs) return { kind: 'inOneGo', posted: false };
     for (let time = 0; time < UPLOAD_LIMITS.timesAhead; time++) {
       const stopped = await sendAhead(envelope, ahead, signal);
       if (stopped?.kind === 'notOffered') notOfferedUntilMs = clock.monotonicMs() + UPLOAD_LIMITS.notOfferedMs;
-      if (stopped?.kind === 'notOffered' || stopped?.kind === 'notThisWay') return null;
+      const posted = time > 0;
+      if (stopped?.kind === 'notOffered' || stopped?.kind === 'notThisWay') return { kind: 'inOneGo', posted };
+      if (stopped?.kind === 'tryLater') return { ...stopped, submitted: posted };
       if (stopped) return stopped;
       const answered = await submit(envelope, ahead, signal);
       // What the platform held was not what the envelope names, and is forgotten: asking for the offset starts it anew.
       if (answered.ok && says(answered.value, 409, 'partNotUploaded')) continue;
-      const outcome = deliveryOutcome(answered, envelope.header.submissionId);
-      return outcome.kind === 'refused' && DOUBTED.has(outcome.problem) ? null : outcome;
+      const outcome = deliveryOutcome(answered, envelope.header.submissionId, posted);
+      return outcome.kind === 'refused' && DOUBTED.has(outcome.problem) ? { kind: 'inOneGo', posted: true } : outcome;
     }
-    return null;
+    return { kind: 'inOneGo', posted: true };
   }
 
   return {
-    deliver: async (envelope, signal) =>
-      (await deliverAhead(envelope, signal)) ?? deliveryOutcome(await submit(envelope, [], signal), envelope.header.submissionId),
+    deliver: async (envelope, signal) => {
+      const outcome = await deliverAhead(envelope, signal);
+      if (outcome.kind !== 'inOneGo') return outcome;
+      return deliveryOutcome(await submit(envelope, [], signal), envelope.header.submissionId, outcome.posted);
+    },
   };
 }
 
-function deliveryOutcome(answered: Result<Answer, ExchangeError>, submissionId: string): DeliveryOutcome {
-  if (!answered.ok) return { kind: 'tryLater', reason: answered.error.reason, retryAfterMs: null, reached: answered.error.reached };
+/** `posted`: earlier in the same attempt. */
+function deliveryOutcome(answered: Result<Answer, ExchangeError>, submissionId: string, posted: boolean): DeliveryOutcome {
+  if (!answered.ok) {
+    const { reason, reached } = answered.error;
+    return { kind: 'tryLater', reason, retryAfterMs: null, reached, submitted: posted || reached };
+  }
   const answer = answered.value;
-  const { status } = answer;
-  const later = (reason: string): DeliveryOutcome => ({ kind: 'tryLater', reason, retryAfterMs: answer.retryAfterMs, reached: true });
+  const { status, retryAfterMs } = answer;
+  const later = (reason: string): DeliveryOutcome => ({ kind: 'tryLater', reason, retryAfterMs, reached: true, submitted: true });
   switch (status) {
     case 200:
     case 201: {

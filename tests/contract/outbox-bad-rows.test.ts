@@ -7,16 +7,16 @@ import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../drivers/core/index.ts';
-import { type OpenedOutbox, type OutboxEvent, openOutbox } from '../../main/outbox/index.ts';
+import { type DeliveryPort, type OpenedOutbox, type OutboxEvent, openOutbox } from '../../main/outbox/index.ts';
 import { draftOf, expectOk, freshDataDir, readRow, sha256 } from '../../main/outbox/outbox-fixture.ts';
 import { deriveKeyPair, HPKE_SUITE } from '../../main/outbox/sealing/index.ts';
-import { type PlatformClient, PROBLEM_TYPES } from '../../main/platform/index.ts';
+import { PROBLEM_TYPES } from '../../main/platform/index.ts';
 import { SANDBOX_KEY } from '../../main/sandbox/index.ts';
 import { until } from '../support/until.ts';
 import { type Bench, TERMINAL, withSandbox } from './platform-fixture.ts';
 
-const AWAY: Pick<PlatformClient, 'deliver' | 'lookUp' | 'reportRefusal'> = {
-  deliver: async () => ({ kind: 'tryLater', reason: 'away', retryAfterMs: null, reached: false }),
+const AWAY: DeliveryPort = {
+  deliver: async () => ({ kind: 'tryLater', reason: 'away', retryAfterMs: null, reached: false, submitted: false }),
   lookUp: async () => ({ ok: false, error: { kind: 'unreachable', detail: 'away' } }),
   reportRefusal: async () => ({ ok: false, error: { kind: 'unreachable', detail: 'away' } }),
 };
@@ -29,7 +29,7 @@ interface Opened {
 
 async function opened(
   dataDir: string,
-  delivery: typeof AWAY,
+  delivery: DeliveryPort,
   key: { readonly keyId: string; readonly label: string } = SANDBOX_KEY,
 ): Promise<Opened> {
   const { publicKey } = await deriveKeyPair(key.label);

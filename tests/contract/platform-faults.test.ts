@@ -9,6 +9,7 @@ const tryLater = (reason: RegExp | string, retryAfterMs: number | null = null) =
   reason: expect.stringMatching(reason),
   retryAfterMs,
   reached: true,
+  submitted: true,
 });
 
 describe('a fault', () => {

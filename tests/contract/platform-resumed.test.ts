@@ -43,7 +43,7 @@ describe('a large part', () => {
         const attempt = () =>
           createPlatformClient({ baseUrl: line.url, terminalId: TERMINAL, clock: systemClock }).deliver(envelope, unhurried());
         line.cutAfter(300_000, 900_000, 1_400_000, 700_000);
-        for (let cut = 0; cut < 4; cut++) expect(await attempt()).toMatchObject({ kind: 'tryLater', reached: true });
+        for (let cut = 0; cut < 4; cut++) expect(await attempt()).toMatchObject({ kind: 'tryLater', reached: true, submitted: false });
         expect(line.cutsLeft()).toBe(0);
         expect(await accepted(bench)).toEqual([]);
 
@@ -93,7 +93,7 @@ describe('a large part', () => {
         const { envelope } = await withScan(2 * MEGABYTE);
         const client = createPlatformClient({ baseUrl: line.url, terminalId: TERMINAL, clock: systemClock });
         await bench.fault({ mode: 'dropAfterCommit', only: 'submit', times: 1 });
-        expect(await client.deliver(envelope, unhurried())).toMatchObject({ kind: 'tryLater', reached: true });
+        expect(await client.deliver(envelope, unhurried())).toMatchObject({ kind: 'tryLater', reached: true, submitted: true });
         const before = line.sentBytes();
         expect(await client.deliver(envelope, unhurried())).toMatchObject(RECEIVED);
         expect(line.sentBytes() - before).toBeLessThan(SMALL_BYTES);
