@@ -62,6 +62,30 @@ describe('admission', () => {
   });
 });
 
+test('a key stays unknown no longer than something waits that was sealed to it', async () => {
+  const on = await bench();
+  on.platform.answer = () => ({ kind: 'keyUnknown' });
+  const draft = draftOf();
+  const { submissionId } = expectOk(await on.outbox.save(draft));
+  await on.until(() => !on.outbox.admission().open);
+  expect(await on.outbox.withdraw({ submissionId, subject: draft.laneSubject })).toEqual({ ok: true, value: 'withdrawn' });
+  await on.until(() => on.outbox.admission().open);
+  expect(alarmsOf(on, 'keyUnknown')).toEqual([true, false]);
+});
+
+test('in a backlog, forms go while a scan is still on its way', async () => {
+  const dataDir = freshDataDir();
+  const before = await bench({ dataDir });
+  before.platform.answer = AWAY;
+  const scan = expectOk(await before.outbox.save(draftOf({ parts: [partOf('scan', noise(3_000_000))] })));
+  await saves(before, 4);
+  await before.outbox.close(0);
+  const on = await bench({ dataDir });
+  on.platform.answer = ({ header }) => (header.submissionId === scan.submissionId ? 'hang' : 'receive');
+  await on.until(() => on.platform.held.size === 4, 1_000);
+  expect(on.platform.sendsOf(scan.submissionId)).toBe(1);
+});
+
 describe('alarms', () => {
   test('something has waited for a day', async () => {
     const on = await bench();
