@@ -52,7 +52,7 @@ describe('a platform that takes parts ahead', () => {
     expect(platform.lines().filter((line) => line.startsWith('POST'))).toEqual([SUBMIT_AFTER, SUBMIT_AFTER, SUBMIT]);
   });
 
-  test.each(['malformed', 'contentInvalid', 'tooLarge'] as const)(
+  test.each(['malformed', 'contentInvalid', 'sealBroken', 'tooLarge'] as const)(
     'is not believed when it calls a submission %s whose parts it may not have put together: it is shown the whole',
     async (name) => {
       const status = name === 'malformed' ? 400 : name === 'tooLarge' ? 413 : 422;
@@ -67,8 +67,8 @@ describe('a platform that takes parts ahead', () => {
     },
   );
 
-  test.each(['otherPayload', 'sealBroken', 'keyUnknown'] as const)(
-    'is believed when it says %s: it looked at what it has',
+  test.each(['otherPayload', 'keyUnknown'] as const)(
+    'is believed when it says %s: that is of the envelope, whatever came of the parts',
     async (name) => {
       const platform = new Platform((request, response) =>
         request.method === 'POST' ? answers(response, 422, problem(422, name), { 'Content-Type': PROBLEM_TYPE }) : false,
@@ -131,6 +131,19 @@ describe('a platform that takes parts ahead', () => {
     }
   });
 
+  test('was posted a submission before the parts were sent once more, and says so of an attempt that ends there', async () => {
+    let posted = false;
+    const platform = new Platform((request, response) => {
+      if (request.method !== 'POST') return posted && answers(response, 503);
+      posted = true;
+      return answers(response, 409, problem(409, 'partNotUploaded'), { 'Content-Type': PROBLEM_TYPE });
+    });
+    await against(platform.listener, async (client) => {
+      const later = { kind: 'tryLater', reason: 'ahead: status 503', retryAfterMs: null, reached: true, submitted: true };
+      expect(await client.deliver(SCAN, unhurried())).toEqual(later);
+    });
+  });
+
   test('has the time of one request for each, not that of one for all', () => {
     const clock = new ManualClock();
     const platform = new Platform((request, response) => {
@@ -170,6 +183,71 @@ describe('a platform that takes parts ahead', () => {
         submitted: false,
       });
       expect(clock.waiting).toBe(0);
+    });
+  });
+});
+
+describe('something in between that lets no part through', () => {
+  const PAGE = { 'Content-Type': 'text/html' };
+  const { attemptsWithoutItsWord } = UPLOAD_LIMITS;
+  const later = (reason: string) => ({ kind: 'tryLater', reason, retryAfterMs: null, reached: true, submitted: false });
+
+  test.each<[string, number, Record<string, string>, method: 'GET' | 'PATCH']>([
+    ['forbids the question', 403, PAGE, 'GET'],
+    ['forbids the bytes', 403, PAGE, 'PATCH'],
+    ['does not know such a method', 400, PAGE, 'PATCH'],
+    ['leads elsewhere', 302, { Location: '/' }, 'PATCH'],
+    ['takes the offset out of the answer', 204, {}, 'GET'],
+  ])('and %s is given up after some attempts: the whole goes in one, and parts are tried again after a while', async (...row) => {
+    const [, status, headers, method] = row;
+    let inBetween = true;
+    const platform = new Platform((request, response) => inBetween && request.method === method && answers(response, status, '', headers));
+    await against(platform.listener, async (client, clock) => {
+      for (let attempt = 1; attempt < attemptsWithoutItsWord; attempt++) {
+        expect(await client.deliver(SCAN, unhurried())).toEqual(later(`ahead: status ${status}`));
+      }
+      expect(platform.lines()).not.toContain(SUBMIT);
+      expect(await client.deliver(SCAN, unhurried())).toEqual(RECEIVED);
+      expect(platform.lines().filter((line) => line.startsWith(method))).toHaveLength(attemptsWithoutItsWord);
+      expect(platform.lines().at(-1)).toBe(SUBMIT);
+
+      platform.seen.length = 0;
+      expect(await client.deliver(SCAN, unhurried())).toEqual(RECEIVED);
+      expect(platform.lines()).toEqual([SUBMIT]);
+
+      // Still there after the while: that costs one try, not as many attempts again.
+      platform.seen.length = 0;
+      await clock.advance(UPLOAD_LIMITS.notOfferedMs);
+      expect(await client.deliver(SCAN, unhurried())).toEqual(RECEIVED);
+      expect(platform.lines().filter((line) => line.startsWith(method))).toHaveLength(1);
+      expect(platform.lines().at(-1)).toBe(SUBMIT);
+
+      inBetween = false;
+      await clock.advance(UPLOAD_LIMITS.notOfferedMs);
+      expect(await client.deliver(SCAN, unhurried())).toEqual(RECEIVED);
+      expect(platform.lines().at(-1)).toBe(SUBMIT_AFTER);
+    });
+  });
+
+  test('counts in a row: a part that comes through begins anew, a platform that is away does not', async () => {
+    let status: number | null = null;
+    const platform = new Platform((request, response) => {
+      if (status === null || request.method !== 'GET') return false;
+      return answers(response, status, '', PAGE);
+    });
+    await against(platform.listener, async (client) => {
+      const attempt = (next: number | null) => {
+        status = next;
+        return client.deliver(SCAN, unhurried());
+      };
+      for (let time = 1; time < attemptsWithoutItsWord; time++) expect(await attempt(403)).toEqual(later('ahead: status 403'));
+      expect(await attempt(null)).toEqual(RECEIVED);
+      for (let time = 1; time < attemptsWithoutItsWord; time++) {
+        expect(await attempt(403)).toEqual(later('ahead: status 403'));
+        for (const away of [408, 425, 429, 502]) expect(await attempt(away)).toEqual(later(`ahead: status ${away}`));
+      }
+      expect(await attempt(403)).toEqual(RECEIVED);
+      expect(platform.lines().at(-1)).toBe(SUBMIT);
     });
   });
 });

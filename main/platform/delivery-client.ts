@@ -6,7 +6,7 @@ import type { Call } from './call.ts';
 import { type Answer, type ExchangeError, lengthOf } from './exchange.ts';
 import { type PlatformTimeouts, UPLOAD_LIMITS } from './limits.ts';
 import { multipartBody, type SealedEnvelope } from './multipart.ts';
-import { createSendAhead, partsAhead } from './parts-ahead.ts';
+import { createSendAhead, type NotAhead, partsAhead } from './parts-ahead.ts';
 import { ROUTES } from './routes.ts';
 import type { ProblemName, SubmissionReceipt } from './schemas.ts';
 
@@ -40,7 +40,9 @@ export interface DeliveryClient {
 }
 
 /** Of a submission sent with parts ahead, these may mean that the parts were not put together there, and not what they say. */
-const DOUBTED: ReadonlySet<ProblemName | null> = new Set([null, 'malformed', 'contentInvalid', 'tooLarge']);
+const DOUBTED: ReadonlySet<ProblemName | null> = new Set([null, 'malformed', 'contentInvalid', 'sealBroken', 'tooLarge']);
+
+type Stopped = Exclude<NotAhead, { readonly kind: 'notItsWord' }>;
 
 /** Sending ahead came to nothing. `posted`: a submission was posted all the same, and its answer was no receipt. */
 interface InOneGo {
@@ -57,6 +59,23 @@ export function createDeliveryClient(parts: {
   const { call, timeouts, bandwidth, clock } = parts;
   const sendAhead = createSendAhead(call, timeouts, bandwidth);
   let notOfferedUntilMs = Number.NEGATIVE_INFINITY;
+  /** Attempts in a row. One that finds the platform away says nothing and neither counts nor begins anew. */
+  let withoutItsWord = 0;
+
+  /** Sends ahead and learns from it whether that can be done at all. */
+  async function goAhead(envelope: SealedEnvelope, ahead: readonly number[], signal: AbortSignal): Promise<Stopped | null> {
+    const stopped = await sendAhead(envelope, ahead, signal);
+    if (stopped?.kind === 'tryLater') return stopped;
+    withoutItsWord = stopped?.kind === 'notItsWord' ? withoutItsWord + 1 : 0;
+    if (stopped?.kind === 'notItsWord' && withoutItsWord < UPLOAD_LIMITS.attemptsWithoutItsWord) {
+      return { ...stopped, kind: 'tryLater', reached: true };
+    }
+    if (stopped?.kind === 'notItsWord' || stopped?.kind === 'notOffered') {
+      notOfferedUntilMs = clock.monotonicMs() + UPLOAD_LIMITS.notOfferedMs;
+      return { kind: 'notOffered' };
+    }
+    return stopped;
+  }
 
   async function submit(envelope: SealedEnvelope, ahead: readonly number[], signal: AbortSignal): Promise<Result<Answer, ExchangeError>> {
     const { contentType, blocks } = multipartBody(envelope, ahead);
@@ -73,8 +92,7 @@ export function createDeliveryClient(parts: {
     const ahead = partsAhead(envelope.header);
     if (ahead.length === 0 || clock.monotonicMs() < notOfferedUntilMs) return { kind: 'inOneGo', posted: false };
     for (let time = 0; time < UPLOAD_LIMITS.timesAhead; time++) {
-      const stopped = await sendAhead(envelope, ahead, signal);
-      if (stopped?.kind === 'notOffered') notOfferedUntilMs = clock.monotonicMs() + UPLOAD_LIMITS.notOfferedMs;
+      const stopped = await goAhead(envelope, ahead, signal);
       const posted = time > 0;
       if (stopped?.kind === 'notOffered' || stopped?.kind === 'notThisWay') return { kind: 'inOneGo', posted };
       if (stopped?.kind === 'tryLater') return { ...stopped, submitted: posted };

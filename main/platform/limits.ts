@@ -29,6 +29,11 @@ export const UPLOAD_LIMITS = {
   timesAhead: 2,
   /** A body up to this waits for no bandwidth: a citizen's form, not a scan. */
   smallBodyBytes: 16_384,
+  /**
+   * So many attempts in a row stopped by an answer that is not the platform's word, and it counts as one that takes no parts
+   * ahead. One alone may be a sign-in page that will be gone.
+   */
+  attemptsWithoutItsWord: 3,
   /** How long a platform that takes no parts ahead is not asked again whether it does. */
   notOfferedMs: 600_000,
 } as const;

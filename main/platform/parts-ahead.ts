@@ -12,6 +12,8 @@ import type { EnvelopeHeader } from './schemas.ts';
 export type NotAhead =
   | { readonly kind: 'tryLater'; readonly reason: string; readonly retryAfterMs: number | null; readonly reached: boolean }
   | { readonly kind: 'notAllowed'; readonly httpStatus: number }
+  /** It is not away and gives no word of its own: a gateway that lets no such request through, or takes the offset out of its answer. */
+  | { readonly kind: 'notItsWord'; readonly reason: string; readonly retryAfterMs: number | null }
   /** The platform takes no parts ahead of their submission. */
   | { readonly kind: 'notOffered' }
   /** It takes them, but will not have these, or loses its place. Whether that is for good, the submission's own answer says. */
@@ -109,5 +111,7 @@ function notAhead(answer: Answer): NotAhead {
   const own = readProblem(answer)?.status === status;
   if (own && (status === 401 || status === 403)) return { kind: 'notAllowed', httpStatus: status };
   if (own && (status === 400 || status === 409 || status === 413 || status === 422)) return { kind: 'notThisWay' };
-  return { kind: 'tryLater', reason: `ahead: status ${status}`, retryAfterMs, reached: true };
+  const reason = `ahead: status ${status}`;
+  if (status >= 500 || status === 408 || status === 425 || status === 429) return { kind: 'tryLater', reason, retryAfterMs, reached: true };
+  return { kind: 'notItsWord', reason, retryAfterMs };
 }
