@@ -31,6 +31,15 @@ function envelope(bytes = new Uint8Array([1])): SealedEnvelope {
 const problem = (status: number): string => JSON.stringify({ type: 'about:blank', title: 'no', status });
 const named = (status: number, name: ProblemName): string => JSON.stringify({ type: PROBLEM_TYPES[name], title: 'no', status });
 
+/** Something of a submission may have come there. */
+const later = (reason: unknown, retryAfterMs: number | null = null) => ({
+  kind: 'tryLater',
+  reason,
+  retryAfterMs,
+  reached: true,
+  submitted: true,
+});
+
 describe('a receipt', () => {
   test('is believed with fields that this version does not know', () =>
     against(answering(201, 'application/json; charset=utf-8', JSON.stringify({ ...RECEIPT, counter: 7 })), async (client) => {
@@ -58,13 +67,7 @@ describe('a receipt', () => {
     ['elsewhere', 302, JSON_TYPE, JSON.stringify(RECEIPT), 'status 302'],
   ])('%s is none: try later', (_name, status, type, body, reason) =>
     against(answering(status, type, body, status === 302 ? { Location: '/v1/submissions' } : {}), async (client) => {
-      expect(await client.deliver(envelope(), unhurried())).toEqual({
-        kind: 'tryLater',
-        reason,
-        retryAfterMs: null,
-        reached: true,
-        submitted: true,
-      });
+      expect(await client.deliver(envelope(), unhurried())).toEqual(later(reason));
     }),
   );
 
@@ -82,19 +85,12 @@ describe('the answer table', () => {
   const received = { kind: 'received', receipt: RECEIPT };
   const refused = (httpStatus: number, name: ProblemName | null) => ({ kind: 'refused', httpStatus, problem: name });
   const notAllowed = (httpStatus: number) => ({ kind: 'notAllowed', httpStatus });
-  const later = (reason: unknown, retryAfterMs: number | null) => ({
-    kind: 'tryLater',
-    reason,
-    retryAfterMs,
-    reached: true,
-    submitted: true,
-  });
   const after3s = (status: number, body: string, type = PROBLEM_TYPE) => answering(status, type, body, { 'Retry-After': '3' });
 
   test.each<[row: string, answer: RequestListener, outcome: unknown]>([
     ['2xx with receipt: 200', after3s(200, receipt, JSON_TYPE), received],
     ['2xx with receipt: 201', after3s(201, receipt, JSON_TYPE), received],
-    ['network: cut', (request) => request.socket.destroy(), later(expect.any(String), null)],
+    ['network: cut', (request) => request.socket.destroy(), later(expect.any(String))],
     ...[408, 425, 429, 500, 501, 502, 503, 504, 507, 508].map((status): [string, RequestListener, unknown] => [
       `408, 425, 429, 5xx: ${status}`,
       after3s(status, problem(status)),
@@ -132,13 +128,7 @@ describe('the answer table', () => {
       answering(status, PROBLEM_TYPE, problem(418)),
     ]) {
       await against(listener, async (client) => {
-        expect(await client.deliver(envelope(), unhurried())).toEqual({
-          kind: 'tryLater',
-          reason,
-          retryAfterMs: null,
-          reached: true,
-          submitted: true,
-        });
+        expect(await client.deliver(envelope(), unhurried())).toEqual(later(reason));
       });
     }
   });
@@ -191,13 +181,7 @@ describe('whether something of the request arrived', () => {
       async (client, clock) => {
         expect(await client.deliver(envelope(), AbortSignal.abort())).toMatchObject({ kind: 'tryLater', reached: false, submitted: false });
         const outcome = await client.deliver(envelope(), controller.signal);
-        expect(outcome).toEqual({
-          kind: 'tryLater',
-          reason: 'stopped by the terminal',
-          retryAfterMs: null,
-          reached: true,
-          submitted: true,
-        });
+        expect(outcome).toEqual(later('stopped by the terminal'));
         expect(clock.waiting).toBe(0);
       },
     );
@@ -215,13 +199,7 @@ describe('patience', () => {
         const outcome = client.deliver(envelope(), unhurried());
         await asked.promise;
         await clock.advance(silenceMs);
-        expect(await outcome).toEqual({
-          kind: 'tryLater',
-          reason: 'silent for too long',
-          retryAfterMs: null,
-          reached: true,
-          submitted: true,
-        });
+        expect(await outcome).toEqual(later('silent for too long'));
         expect(clock.waiting).toBe(0);
       },
     );

@@ -61,6 +61,24 @@ test('no terminal can push out what another sent', () => {
   expect(heldBytes('SZ-FT-018')).toEqual([900, 0, 0, 0, 0]);
 });
 
+test('what nobody went on with for a while is gone from the list, and from the disk at the next opening', () => {
+  append(0, 400);
+  nowMs += LIMITS.partUploadMs;
+  append(1, 500);
+  expect(store.partUploads()).toHaveLength(1);
+  nowMs += LIMITS.partUploadMs;
+  expect(uploads.list()).toMatchObject([{ part: 1, heldBytes: 500 }]);
+  nowMs += 1;
+  expect(uploads.list()).toEqual([]);
+  expect(store.partUploads()).toEqual([]);
+
+  append(2, 600);
+  nowMs += LIMITS.partUploadMs + 1;
+  expect(store.partUploads()).toHaveLength(1);
+  createPartUploads({ store, wallMs: () => nowMs, limits: LIMITS });
+  expect(store.partUploads()).toEqual([]);
+});
+
 test('what came is on the disk: another opening of the store goes on from there', () => {
   append(0, 400);
   store.close();

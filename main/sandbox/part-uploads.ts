@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { type EnvelopeHeader, PLATFORM_LIMITS } from '../platform/index.ts';
 import { SANDBOX_LIMITS } from './limits.ts';
-import type { PartKey } from './part-upload-store.ts';
+import type { ListedPartUpload, PartKey } from './part-upload-store.ts';
 import type { Refusal } from './refusal.ts';
 import type { SandboxStore } from './store.ts';
 
@@ -28,6 +28,8 @@ export interface PartUploads {
   append(key: PartKey, piece: Piece): Result<PartProgress, Refusal>;
   /** The bytes of all the parts: those that came with the envelope, and from here those that it names and did not bring. */
   fill(header: EnvelopeHeader, present: ReadonlyMap<number, Uint8Array>): Result<readonly Uint8Array[], Refusal>;
+  /** The one that waited longest for more comes first. */
+  list(): readonly ListedPartUpload[];
 }
 
 type Limits = Pick<typeof SANDBOX_LIMITS, 'partUploadMs' | 'partUploadsPerTerminal' | 'partUploadBytesPerTerminal'>;
@@ -64,6 +66,9 @@ export function createPartUploads(options: {
     }
   };
 
+  // What a sandbox that was closed for days still holds goes at once, and not only when a terminal sends parts again.
+  forgetOld();
+
   return {
     progress,
 
@@ -96,6 +101,11 @@ export function createPartUploads(options: {
       }
       if (missing.length === 0) return ok(filled);
       return err({ kind: 'partNotUploaded', detail: `not held as the envelope names it: part ${missing.join(', ')}` });
+    },
+
+    list: () => {
+      forgetOld();
+      return store.partUploads();
     },
   };
 

@@ -14,6 +14,7 @@ import { DocumentFaultSetting } from './document-faults.ts';
 import { FaultSetting, type Faults } from './faults.ts';
 import type { IdentityChecks } from './identity-checks.ts';
 import type { ListedPartUpload } from './part-upload-store.ts';
+import type { PartUploads } from './part-uploads.ts';
 import { type People, PersonSetting } from './people.ts';
 import { problemOf } from './refusal.ts';
 import { sendProblem } from './serve-route.ts';
@@ -64,6 +65,7 @@ const MEDIA_TYPE = /^[a-z]+\/[a-z0-9.+-]+$/;
 
 export interface SandboxParts {
   readonly store: SandboxStore;
+  readonly uploads: PartUploads;
   readonly faults: Faults;
   readonly cases: CaseDesk;
   readonly checks: IdentityChecks;
@@ -75,7 +77,7 @@ export interface SandboxParts {
 
 /** What a developer or a test looks at and turns: `/_sandbox/…`. */
 export function serveSandbox(app: FastifyInstance, parts: SandboxParts): void {
-  const { store, faults, people, telephone, documents } = parts;
+  const { store, uploads, faults, people, telephone, documents } = parts;
   const malformed = (reply: FastifyReply, error: z.ZodError) =>
     sendProblem(reply, problemOf({ kind: 'malformed', detail: z.prettifyError(error) }));
 
@@ -96,7 +98,7 @@ export function serveSandbox(app: FastifyInstance, parts: SandboxParts): void {
       .send(part.bytes);
   });
 
-  app.get('/_sandbox/part-uploads', async (): Promise<readonly SandboxPartUpload[]> => store.partUploads());
+  app.get('/_sandbox/part-uploads', async (): Promise<readonly SandboxPartUpload[]> => uploads.list());
 
   app.get('/_sandbox/refusals', async () => store.refusals().map(({ report, reportedAt }): SandboxRefusal => ({ ...report, reportedAt })));
 

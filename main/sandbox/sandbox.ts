@@ -113,7 +113,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const documents = createDocumentDesk({ checks, people, telephone, clock, ownUrl: () => ownUrl });
       const cases = createCaseDesk({ store, monotonicMs: () => clock.monotonicMs() });
       servePlatform(app, { store, intake, uploads, cases, checks, documents, faults, wallMs, wait, log });
-      serveSandbox(app, { store, faults, cases, checks, documents, people, telephone, wallMs });
+      serveSandbox(app, { store, uploads, faults, cases, checks, documents, people, telephone, wallMs });
       servePages(app, { store, documents, telephone });
       const close = async (): Promise<void> => {
         closing.abort();
