@@ -66,7 +66,9 @@ export function openErrorText(error: OpenError): string {
     case 'newerSchema':
       return `${error.path} is of a newer version (${error.found}) than this command knows (${error.known}); use the command of that version`;
     case 'corrupt':
-      return `the database was damaged and is set aside in ${error.path}: ${error.detail}`;
+      return error.lost === 0
+        ? `the database was damaged, and what was in it was taken over into a new one: ${error.detail}`
+        : `the database was damaged and is set aside in ${error.path}: ${error.detail}`;
     case 'notDurable':
       return `what is written there would not survive a power cut (${error.detail}); look at the disk and its file system`;
     case 'keyRefused':

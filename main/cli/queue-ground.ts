@@ -10,6 +10,9 @@ import type { QueueOptions } from './queue-command.ts';
 import { readErrorText } from './queue-errors.ts';
 import { parseId } from './queue-words.ts';
 
+/** Within the folder of a queue. */
+export const DATABASE_FILE = 'outbox.db';
+
 export interface QueueGround {
   /** From the root, without links: as the terminal itself knows it. */
   readonly dataDir: string;

@@ -122,7 +122,6 @@ test('a drain of a terminal that ends in the middle is told in one line', async 
 test.each([
   [{ kind: 'notSendable', reason: 'damaged' } as const, 'are not those that were saved'],
   [{ kind: 'notSendable', reason: 'foreignTerminal' } as const, 'of another terminal'],
-  [{ kind: 'unavailable' } as const, 'does not answer'],
 ])('a dead letter that does not go back says why: %o', async (refusal, why) => {
   const place = freshPlace();
   const id = await withDeadLetter(place);
@@ -130,17 +129,36 @@ test.each([
   const { code, stdout } = await telling(() => queueRetry([id], { ...place.options, all: false }));
   expect(code).toBe(1);
   expect(stdout).toContain(why);
-  expect(stdout).toContain('0 of 1 dead letter wait again');
+  expect(stdout).toMatch(/0 of 1 dead letter wait again\n$/);
+});
+
+test('dead letters that none of could be tried, since the terminal is out of service: one line, exit code 2', async () => {
+  const place = freshPlace();
+  const id = await withDeadLetter(place);
+  await runningOn(place, { retry: () => Promise.resolve(err({ kind: 'outOfService' })) });
+  const { code, stdout, stderr } = await telling(() => queueRetry([id], { ...place.options, all: false }));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^kiosk queue: the terminal runs and is out of service[^\n]+\n$/);
+  const json = await telling(() => queueRetry([id], { ...place.json, all: false }));
+  expect(JSON.parse(json.stdout)).toMatchObject({ error: { kind: 'outOfService' }, queued: 0, results: [{ outcome: 'outOfService' }] });
 });
 
 test.each([
-  [ok({ takenOver: 4, lost: 0 }), 0, /^Taking over from [^\n]+\n4 submissions of it are in this queue\.\n$/],
-  [ok({ takenOver: 1, lost: 2 }), 1, /1 submission of it is in this queue\.\n2 submissions could not be read whole/],
-  [ok({ takenOver: 0, lost: null }), 1, /nobody can tell/],
+  [
+    ok({ takenOver: 4, waiting: 3, lost: 0 }),
+    0,
+    /^Taking over from [^\n]+\n4 submissions of it are safe here, 3 of them newly wait to be sent\.\n$/,
+  ],
+  [
+    ok({ takenOver: 1, waiting: 0, lost: 2 }),
+    1,
+    /1 submission of it is safe here, none of them newly waits to be sent\.\n2 submissions could not be read whole/,
+  ],
+  [ok({ takenOver: 0, waiting: 0, lost: null }), 1, /0 submissions of it are safe here\.\n[^\n]+nobody can tell/],
   [
     err({ kind: 'later', takenOver: 3, detail: 'the disk has no room for the rest' } as const),
     1,
-    /3 submissions came over, and the rest did not: the disk has no room/,
+    /3 submissions of it are safe here, and the rest is not: the disk has no room/,
   ],
   [err({ kind: 'later', takenOver: 0, detail: 'its schema 9 is newer than 4' } as const), 2, /its schema 9 is newer/],
   [err({ kind: 'noDatabase', path: '/x' } as const), 2, /as the terminal sees it/],

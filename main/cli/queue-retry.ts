@@ -6,7 +6,7 @@ import type { QueueOptions } from './queue-command.ts';
 import { controlErrorText, readErrorText } from './queue-errors.ts';
 import { type Complaint, findRows, openReader, queueGround } from './queue-ground.ts';
 import { countText } from './queue-words.ts';
-import { openWriting, type QueueWriting, type WritingError } from './queue-writing.ts';
+import { exitOf, openWriting, type QueueWriting, type WritingError } from './queue-writing.ts';
 
 /** `kiosk queue retry ID… | --all`: gives the exit code. */
 export async function queueRetry(ids: readonly string[], options: QueueOptions & { readonly all: boolean }): Promise<number> {
@@ -19,7 +19,7 @@ export async function queueRetry(ids: readonly string[], options: QueueOptions &
   reader.value.close();
   if (!rows.ok) return ground.complain(rows.error.kind, rows.error.text);
   if (rows.value.length === 0) {
-    ground.give({ queued: 0, results: [] });
+    ground.give({ queued: 0, results: [], notices: [] });
     ground.say('There is no dead letter.');
     return EXIT.fine;
   }
@@ -28,11 +28,16 @@ export async function queueRetry(ids: readonly string[], options: QueueOptions &
   const results = await retryAll(writing.value, rows.value);
   await writing.value.close();
   const queued = results.filter(({ outcome }) => outcome === 'queued').length;
-  ground.give({ queued, results });
-  ground.say(...writing.value.notices, ...results.map(({ shortNumber, text }) => `${shortNumber}: ${text}`));
-  const when = writing.value.live ? 'sent as soon as the queue sends' : 'sent when the terminal is started';
-  ground.say(`${queued} of ${countText(results.length, 'dead letter')} wait again, ${when}`);
-  return queued === results.length ? EXIT.fine : EXIT.problems;
+  const { notices, live } = writing.value;
+  ground.say(...notices.map(({ message }) => message));
+  const [first] = results;
+  if (first && results.every(({ outcome }) => !OF_ONE.has(outcome)))
+    return ground.complain(first.outcome, first.text, { queued, results, notices });
+  ground.give({ queued, results, notices });
+  ground.say(...results.map(({ shortNumber, text }) => `${shortNumber}: ${text}`));
+  const when = queued === 0 ? '' : live ? ', sent as soon as the queue sends' : ', sent when the terminal is started';
+  ground.say(`${queued} of ${countText(results.length, 'dead letter')} wait again${when}`);
+  return queued === results.length ? exitOf(notices) : EXIT.problems;
 }
 
 function deadRows(reader: QueueReader): Result<readonly QueueRow[], Complaint> {
@@ -46,6 +51,9 @@ interface Retried {
   readonly outcome: 'queued' | (RetryRefusal | WritingError)['kind'];
   readonly text: string;
 }
+
+/** What is told of one dead letter; all else keeps any from being tried. */
+const OF_ONE: ReadonlySet<Retried['outcome']> = new Set(['queued', 'notDead', 'notSendable', 'unknownSubmission']);
 
 async function retryAll(writing: QueueWriting, rows: readonly QueueRow[]): Promise<Retried[]> {
   const results: Retried[] = [];

@@ -38,7 +38,8 @@ const WELL: ControlService = {
   status: () => Promise.resolve(ok(STATUS)),
   retry: (submissionId) => Promise.resolve(submissionId === ID ? ok('queued') : err({ kind: 'notSendable', reason: 'damaged' })),
   hurry: () => Promise.resolve(ok(null)),
-  salvage: (folder) => Promise.resolve(folder === '/empty' ? err({ kind: 'noDatabase', path: folder }) : ok({ takenOver: 3, lost: null })),
+  salvage: (folder) =>
+    Promise.resolve(folder === '/empty' ? err({ kind: 'noDatabase', path: folder }) : ok({ takenOver: 3, waiting: 2, lost: null })),
 };
 
 function freshDir(): string {
@@ -95,18 +96,18 @@ test('every question has its answer, one after the other on one connection', asy
   expect(await client.retry(ID)).toEqual(ok('queued'));
   expect(await client.retry('f'.repeat(32))).toEqual(err({ kind: 'notSendable', reason: 'damaged' }));
   expect(await client.hurry()).toEqual(ok(null));
-  expect(await client.salvage('/media/card')).toEqual(ok({ takenOver: 3, lost: null }));
+  expect(await client.salvage('/media/card')).toEqual(ok({ takenOver: 3, waiting: 2, lost: null }));
   expect(await client.salvage('/empty')).toEqual(err({ kind: 'noDatabase', path: '/empty' }));
 });
 
 test('several technicians are served beside each other, and a slow answer holds nobody else up', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const dataDir = await served({ salvage: () => promise.then(() => ok({ takenOver: 1, lost: 0 })) });
+  const dataDir = await served({ salvage: () => promise.then(() => ok({ takenOver: 1, waiting: 1, lost: 0 })) });
   const [slow, quick] = [await connected(dataDir), await connected(dataDir)];
   const salvaged = slow.salvage('/media/card');
   expect(await quick.status()).toMatchObject({ ok: true });
   resolve();
-  expect(await salvaged).toEqual(ok({ takenOver: 1, lost: 0 }));
+  expect(await salvaged).toEqual(ok({ takenOver: 1, waiting: 1, lost: 0 }));
 });
 
 test('only the own user may reach it: the folder is 0700 and the socket 0600, whatever was there before', async () => {

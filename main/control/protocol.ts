@@ -53,7 +53,7 @@ export const Status: z.ZodType<OutboxStatus> = z.object({
   keyId: z.string(),
 });
 
-export const SalvageAnswer: z.ZodType<Salvaged> = z.object({ takenOver: Count, lost: Count.nullable() });
+export const SalvageAnswer: z.ZodType<Salvaged> = z.object({ takenOver: Count, waiting: Count, lost: Count.nullable() });
 
 /** What keeps any question from being answered. */
 export type ControlError =

@@ -52,7 +52,7 @@ test('a mirror is taken over into a queue that is new', async () => {
   const mirror = freshDataDir();
   const ids = await filled(mirror);
   const dataDir = freshDataDir();
-  expect(held(dataDir).salvage(mirror)).toEqual({ ok: true, value: { takenOver: 3, lost: 0 } });
+  expect(held(dataDir).salvage(mirror)).toEqual({ ok: true, value: { takenOver: 3, waiting: 3, lost: 0 } });
   expect(readRow(dataDir, 'SELECT count(*) AS rows FROM submission WHERE head = 1 OR sequence > 1')).toEqual({ rows: ids.length });
 });
 
@@ -73,7 +73,7 @@ describe('a database that is brought from elsewhere', () => {
     expect(queue.salvage(folder)).toEqual({ ok: false, error: { kind: 'noDatabase', path: join(folder, 'outbox.db') } });
     expect(queue.salvage(join(folder, 'none'))).toMatchObject({ ok: false, error: { kind: 'noDatabase' } });
     mkdirSync(join(folder, 'outbox.db'));
-    expect(queue.salvage(folder)).toEqual({ ok: true, value: { takenOver: 0, lost: null } });
+    expect(queue.salvage(folder)).toEqual({ ok: true, value: { takenOver: 0, waiting: 0, lost: null } });
   });
 
   test('calls a column what would be a command: it is not carried out, and the row comes without it', async () => {
@@ -83,7 +83,7 @@ describe('a database that is brought from elsewhere', () => {
       const evil = "x) VALUES (NULL) ON CONFLICT DO UPDATE SET state = 'withdrawn' --";
       database.exec(`ALTER TABLE submission ADD COLUMN "${evil}" TEXT`);
     });
-    expect(held(dataDir).salvage(folder)).toEqual({ ok: true, value: { takenOver: 2, lost: 0 } });
+    expect(held(dataDir).salvage(folder)).toEqual({ ok: true, value: { takenOver: 2, waiting: 2, lost: 0 } });
     expect(readRow(dataDir, "SELECT count(*) AS rows FROM submission WHERE state = 'queued'")).toEqual({ rows: 3 });
   });
 
@@ -93,7 +93,7 @@ describe('a database that is brought from elsewhere', () => {
       const dataDir = freshDataDir();
       const folder = await strange((database) => database.exec(`UPDATE sqlite_sequence SET seq = ${last}`));
       const queue = expectOk(openForMaintenance(dataDir, 0, RESERVE));
-      expect(queue.salvage(folder)).toEqual({ ok: true, value: { takenOver: 2, lost: 0 } });
+      expect(queue.salvage(folder)).toEqual({ ok: true, value: { takenOver: 2, waiting: 2, lost: 0 } });
       queue.close();
       const on = await opened(dataDir);
       expect(expectOk(await on.outbox.save(draftOf())).sequence).toBe(3);

@@ -73,7 +73,7 @@ describe.skipIf(!hasOther)('a mirror on a second device (skipped: no RAM file sy
     // A citizen of today comes before the technician does.
     const fresh = expectOk(await on.outbox.save(draftOf({ idNumber: '440300199202020022' })));
     expect(fresh.sequence).toBeGreaterThan(5);
-    expect(await on.outbox.salvage(mirrorDir)).toEqual({ ok: true, value: { takenOver: 6, lost: 0 } });
+    expect(await on.outbox.salvage(mirrorDir)).toEqual({ ok: true, value: { takenOver: 6, waiting: 5, lost: 0 } });
     on.platform.answer = () => 'receive';
     await on.until(() => on.platform.held.size === 6, 5_000);
     expect([...on.platform.held].sort()).toEqual([...ids, fresh.submissionId].sort());

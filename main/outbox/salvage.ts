@@ -71,9 +71,24 @@ export function salvageFolder(
   const path = join(folder, DATABASE_FILE);
   if (sizeOf(path) === 0) return err({ kind: 'noDatabase', path });
   const fits = (sealedBytes: number): boolean => hasRoom(queue.dataDir, queue.diskReserveBytes, walBytes(queue.path), sealedBytes);
+  const waits = waitingIn(queue.database);
+  const before = waits();
   const came = salvage(queue.database, folder, fits);
   if (came.kind === 'later') return err({ kind: 'later', takenOver: came.takenOver, detail: came.detail });
-  return ok({ takenOver: came.takenOver, lost: came.lost });
+  // The one writer is at work with this alone: what waits more than before came with it.
+  return ok({ takenOver: came.takenOver, waiting: waits() - before, lost: came.lost });
+}
+
+/** Counts what waits and is this terminal's own, by the newest row that is not another's; in an empty queue all is taken for its own. */
+function waitingIn(database: Database.Database): () => number {
+  const own = database
+    .prepare<[], string>("SELECT terminal_id FROM submission WHERE dead_reason IS NOT 'foreignTerminal' ORDER BY sequence DESC LIMIT 1")
+    .pluck()
+    .get();
+  const counted = database
+    .prepare<[string | null], number>("SELECT count(*) FROM submission WHERE state = 'queued' AND terminal_id = ifnull(?, terminal_id)")
+    .pluck();
+  return () => counted.get(own ?? null) ?? 0;
 }
 
 interface Head {

@@ -244,9 +244,13 @@ export type RetryError =
   | { readonly kind: 'notSendable'; readonly reason: Exclude<DeadReason, 'refused'> }
   | Unavailable;
 
-/** What came of taking over from another database. `lost: null`: nobody can tell how many could not be read. */
+/**
+ * What came of taking over from another database. `takenOver` are safe here now, also those that were before; `waiting` of them
+ * are new here and will be sent by this terminal. `lost: null`: nobody can tell how many could not be read.
+ */
 export interface Salvaged {
   readonly takenOver: number;
+  readonly waiting: number;
   readonly lost: number | null;
 }
 

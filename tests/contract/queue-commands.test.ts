@@ -250,10 +250,10 @@ test(
     const copy = path.join(scratch, 'copy');
     mkdirSync(copy);
     copyFileSync(path.join(dataDir, 'outbox', 'outbox.db'), path.join(copy, 'outbox.db'));
-    expect(await queueJson('salvage', copy)).toMatchObject({ exitCode: 0, lost: 0, complete: true });
+    expect(await queueJson('salvage', copy)).toMatchObject({ exitCode: 0, waiting: 0, lost: 0, complete: true, begun: false, notices: [] });
 
     terminal = await Terminal.start({ dataDir });
-    expect(await queueJson('salvage', copy)).toMatchObject({ exitCode: 0, lost: 0 });
+    expect(await queueJson('salvage', copy)).toMatchObject({ exitCode: 0, waiting: 0, lost: 0 });
     expect(await queueJson('drain')).toMatchObject({ exitCode: 0, empty: true });
     expect(commandsTaken().filter((command) => command === 'salvage')).toHaveLength(2);
   },
