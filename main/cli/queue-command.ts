@@ -28,7 +28,10 @@ export function queueCommand(program: Command): void {
   const queue = program
     .command('queue')
     .description('the submissions saved on this terminal: look, send, mend, hand over')
-    .addHelpText('after', `\n${OF_ALL}`);
+    .addHelpText('after', `\n${OF_ALL}`)
+    // Of what was typed wrong, as of all else: one line, and for a program an object.
+    .showHelpAfterError(false)
+    .configureOutput({ outputError: complainOfUsage });
 
   add(queue, STATUS, async (_ids, options) => (await import('./queue-status.ts')).queueStatus(options));
 
@@ -108,7 +111,7 @@ const RETRY: QueueCommandText = {
   usage: 'retry [ids...]',
   does: 'send dead letters again, once what they were refused for is mended',
   more: 'The platform is first asked whether it has them, so that nothing arrives twice. What is damaged, or of another terminal, is\nnot sent: it says so.',
-  ends: '0: all wait again. 1: some do not. 2: none could be tried.',
+  ends: '0: all wait again. 1: some do not, or this queue was found damaged. 2: none could be tried.',
 };
 
 const EXPORT: QueueCommandText = {
@@ -138,8 +141,9 @@ const SALVAGE: QueueCommandText = {
   usage: 'salvage <dir>',
   does: 'take over what another database has: a mirror, one that was set aside, a copy of a dead disk',
   more: `DIR is the folder that holds outbox.db. What this queue has already stays as it is, so doing it twice adds nothing. DIR is only
-read. What comes over is settled with the platform before it is sent.`,
-  ends: '0: all of it is here. 1: something could not be read, or not all came over. 2: there is nothing to read.',
+read. Where no terminal runs and --data-dir holds no queue, a new one is begun. What comes over is settled with the platform before it is sent.`,
+  ends: `0: all of it is here. 1: something could not be read, not all came over, or this queue was itself found damaged.
+2: there is nothing to read, or it could not be done.`,
 };
 
 function add<Options>(queue: Command, text: QueueCommandText, run: Run<Options>): Command {
@@ -155,6 +159,16 @@ function add<Options>(queue: Command, text: QueueCommandText, run: Run<Options>)
     process.stdout.on('error', leaveQuietly);
     process.exitCode = await run(command.args, command.opts<QueueOptions & Options>());
   });
+}
+
+/** As `QueueGround` complains. Which options there are is not known yet where one is wrong. */
+function complainOfUsage(text: string): void {
+  const message = `${text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')}; --help shows what there is`;
+  process.stderr.write(`kiosk queue: ${message}\n`);
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { kind: 'usage', message } })}\n`);
 }
 
 /** `… | head` has seen enough. */

@@ -208,9 +208,46 @@ describe('a salvage', () => {
     const { code, stdout } = await telling(() => queueSalvage(mirror.outboxDir, place.options));
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining('3 submissions of it are in this queue. They are sent when'),
+      stdout: expect.stringMatching(
+        /^There was no queue: a new queue was begun in [^\n]+\nTaking over from [^\n]+\n3 submissions of it are safe here, 3 of them newly wait to be sent, when the terminal is started\.\n$/,
+      ),
     });
     expect(auditOf(place)).toContain('"command":"salvage"');
+    const again = await telling(() => queueSalvage(mirror.outboxDir, place.json));
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ takenOver: 3, waiting: 0, lost: 0, begun: false, notices: [] });
+  });
+
+  test('tells a program that it began a new queue', async () => {
+    const [place, mirror] = [freshPlace(), freshPlace()];
+    await filledPlace(mirror, 1);
+    expect(JSON.parse((await telling(() => queueSalvage(mirror.outboxDir, place.json))).stdout)).toMatchObject({ waiting: 1, begun: true });
+  });
+
+  test('counts what is done with, or of another terminal, as safe and not as waiting', async () => {
+    const [place, mirror] = [freshPlace(), freshPlace()];
+    await filledPlace(place, 1);
+    await filledPlace(mirror, 4);
+    tamper(mirror, "UPDATE submission SET state = 'withdrawn', lane = NULL, owner = NULL WHERE sequence = 2");
+    tamper(mirror, "UPDATE submission SET terminal_id = 'SZ-LH-001' WHERE sequence = 3");
+    const { code, stdout } = await telling(() => queueSalvage(mirror.outboxDir, place.json));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ takenOver: 4, waiting: 2, lost: 0 });
+  });
+
+  test('that finds its own queue damaged tells it, also to a program, and ends with 1', async () => {
+    const [place, mirror] = [freshPlace(), freshPlace()];
+    await filledPlace(place, 1);
+    await filledPlace(mirror, 1);
+    damageRows(place);
+    const { code, stdout } = await telling(() => queueSalvage(mirror.outboxDir, place.json));
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      lost: 0,
+      complete: true,
+      begun: false,
+      notices: [{ kind: 'corrupt', message: expect.stringMatching(/^the database was damaged/) }],
+    });
   });
 
   test.each([
@@ -240,6 +277,20 @@ describe('a salvage', () => {
       stdout: expect.stringContaining('nobody can tell'),
     });
   });
+});
+
+test.each([
+  [['list', '--state', 'foo', '--json'], /choose among/],
+  [['show', '--json'], /missing required argument/],
+  [['list', '--jsn', '--json'], /unknown option/],
+])('what is typed wrong, as %j, is one line, and an object for a program', (args, told) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(import.meta.dirname, 'kiosk.ts'), 'queue', ...args], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^kiosk queue: [^\n]+\n$/);
+  expect(stderr).toMatch(told);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'usage', message: expect.stringMatching(told) } });
 });
 
 test.each([
