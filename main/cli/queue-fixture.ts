@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../drivers/core/index.ts';
 import { err, ok } from '../../drivers/core/result.ts';
@@ -43,6 +44,14 @@ export function freshPlace(): Place {
 
 /** A queue at rest, with so many that wait; gives their ids. */
 export const filledPlace = async (place: Place, count: number): Promise<string[]> => filled(place.outboxDir, count);
+
+/** Changes the database behind the back of its program. */
+export function tamper({ outboxDir }: Place, sql: string, ...values: unknown[]): void {
+  const database = new Database(path.join(outboxDir, 'outbox.db'));
+  database.pragma('foreign_keys = OFF');
+  database.prepare(sql).run(...values);
+  database.close();
+}
 
 /** One that the platform refused. */
 export async function withDeadLetter({ outboxDir }: Place): Promise<string> {
