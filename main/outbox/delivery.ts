@@ -5,6 +5,7 @@ import { type AttemptResult, attempt, withDeadline } from './attempt.ts';
 import { Eraser } from './eraser.ts';
 import { type OutboxLimits, SMALL_BYTES } from './limits.ts';
 import { Outcomes } from './outcomes.ts';
+import { pause } from './pause.ts';
 import { fullJitterMs, retryDelayMs } from './retry-policy.ts';
 import { SendingGate } from './sending-gate.ts';
 import type { StoreWatch } from './store-watch.ts';
@@ -136,12 +137,14 @@ export class Delivery {
     const { clock, limits } = this.#options;
     if (!(await this.#freeStrays()) || !(await this.#noticeClockJump()) || !(await this.#sendFresh())) return null;
     const nowMs = clock.monotonicMs();
+    let foundNone = false;
     if (this.#gate.opensAtMs() <= nowMs) {
       const rows = this.#places() - this.#sending.size;
       if (rows > 0) {
         const claimed = await this.#claim(null, rows, this.#sending.size < this.#gate.width() ? null : SMALL_BYTES);
         if (!claimed.ok) return null;
-        if (claimed.value.claims.length > 0) this.#gate.sent(nowMs);
+        foundNone = claimed.value.claims.length === 0;
+        if (!foundNone) this.#gate.sent(nowMs);
         else if (this.#sending.size === 0) this.#gate.caughtUp();
         for (const claim of claimed.value.claims) this.#send(claim);
       }
@@ -151,8 +154,8 @@ export class Delivery {
     if (!due.ok) return null;
     const gateMs = this.#gate.opensAtMs() - nowMs;
     const rowMs = due.value === null ? limits.longestPauseMs : due.value - clock.wallMs();
-    // A row that is due while there is no place for it is looked at when one that is sent has ended.
-    const full = this.#sending.size >= this.#places() || (this.#sending.size > 0 && this.#roomBytes() <= 0);
+    // A row that is due while there is no place that fits it is looked at when one that is sent has ended.
+    const full = this.#sending.size >= this.#places() || (foundNone && this.#sending.size > 0 && rowMs <= 0);
     return full ? limits.longestPauseMs : Math.max(gateMs, rowMs);
   }
 
@@ -263,9 +266,10 @@ export class Delivery {
         this.#setReachable(true);
         const news = this.#gate.pause(clock.monotonicMs());
         alarms.set('queuePaused', true);
-        // The queue is at fault, not the row: it counts no failure and keeps its place.
+        // The queue is at fault, not the row: it counts no failure. Another one is the next probe, where one waits.
         const { failures } = claim;
-        await this.#outcomes.record(submissionId, { kind: 'later', failures, nextAttemptAtMs: 0, settle: result.settle });
+        const nextAttemptAtMs = clock.wallMs();
+        await this.#outcomes.record(submissionId, { kind: 'later', failures, nextAttemptAtMs, settle: result.settle });
         if (news) emit({ kind: 'queuePaused', httpStatus: result.httpStatus });
         return;
       }
@@ -327,7 +331,8 @@ export class Delivery {
     );
     const nextAttemptAtMs = told ? null : clock.wallMs() + fullJitterMs(report.failures, random(), limits);
     const written = await this.#options.store.ask('finishReport', { submissionId, nextAttemptAtMs });
-    if (told && written.ok) emit({ kind: 'refusalReported', submissionId });
+    if (!written.ok) await pause(clock, limits.storeRetryMs, this.#stopping.signal);
+    else if (told) emit({ kind: 'refusalReported', submissionId });
   }
 
   /** Rows carry wall times; a clock set back would strand them. */

@@ -9,6 +9,8 @@ export interface OutboxLimits {
    * twice over, once for the log and once for the database.
    */
   readonly admissionHeadroomBytes: number;
+  /** Closed for want of room, it opens again when there is so much more than was missing. */
+  readonly roomReopenFactor: number;
   /** Waiting submissions before no more are begun, and the share of it below which they are again. */
   readonly depthLimit: number;
   readonly depthReopenShare: number;
@@ -70,6 +72,7 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   databaseBytes: 4 * 1024 ** 3,
   diskReserveBytes: 128 * 1024 ** 2,
   admissionHeadroomBytes: 112 * 1024 ** 2,
+  roomReopenFactor: 1.25,
   depthLimit: 5_000,
   depthReopenShare: 0.9,
   watchEveryMs: 5_000,

@@ -1,5 +1,3 @@
-import { MARK_HEADS } from './lanes-in-table.ts';
-
 /**
  * The schema, version by version: number n of this list takes a database from `user_version` n to n + 1. A released
  * entry is never edited; a change is a new entry.
@@ -105,7 +103,9 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE submission SET next_attempt_at_ms = 0 WHERE state = 'queued' AND attempts = 0;
   UPDATE submission SET sealed_bytes = (SELECT coalesce(sum(length(sealed)), 0) FROM part WHERE part.sequence = submission.sequence);
   DROP INDEX submission_due;
-  ${MARK_HEADS};
+  UPDATE submission SET head = (lane IS NULL OR sequence = (
+    SELECT min(first.sequence) FROM submission first WHERE first.lane = submission.lane AND first.state IN ('queued', 'sending')))
+  WHERE state IN ('queued', 'sending');
   CREATE INDEX submission_due ON submission (next_attempt_at_ms, sequence) WHERE state = 'queued' AND head = 1;
   CREATE INDEX submission_report ON submission (next_attempt_at_ms, sequence) WHERE state = 'dead' AND refusal_reported = 0;
   CREATE INDEX submission_erased ON submission (erased_at_ms) WHERE erased_at_ms IS NOT NULL;

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
@@ -11,6 +11,8 @@ import type { OpenError } from './types.ts';
 
 const LOCK_FILE = 'outbox.lock';
 const PROBE_FILE = 'writable.probe';
+/** While it is there, the next opening looks at indices, too: damage in one passes `quick_check`. */
+const SUSPECT_FILE = 'suspect';
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
@@ -44,7 +46,7 @@ export function openDatabase(options: DatabaseOptions): Result<OpenedDatabase, O
   try {
     finishPuttingAside(options.dataDir);
     writeAgain(`${path}-wal`);
-    const health = examine(path);
+    const health = examine(path, existsSync(join(options.dataDir, SUSPECT_FILE)));
     if (health.kind === 'newer') return failed({ kind: 'newerSchema', path, found: health.found, known: KNOWN_SCHEMA });
     const aside = health.kind === 'corrupt' ? { folder: putAside(options.dataDir, options.wallMs), detail: health.detail } : null;
     const serving = new Database(path, { timeout: BUSY_TIMEOUT_MS });
@@ -59,6 +61,7 @@ export function openDatabase(options: DatabaseOptions): Result<OpenedDatabase, O
     const notices = unsettledFolders(options.dataDir).map((folder) =>
       takeOver(options, serving, folder, aside?.folder === folder ? aside.detail : 'set aside before'),
     );
+    rmSync(join(options.dataDir, SUSPECT_FILE), { force: true });
     syncDirectory(options.dataDir);
     const close = (): void => {
       serving.close();
@@ -144,7 +147,7 @@ type Health =
   | { readonly kind: 'corrupt'; readonly detail: string };
 
 /** Read-only, because closing a writing connection would checkpoint the WAL into a database that is then set aside. */
-function examine(path: string): Health {
+function examine(path: string, isSuspect: boolean): Health {
   const size = sizeOf(path);
   if (size === 0) {
     // SQLite deletes a WAL that stands beside an empty database; the rows in it are the only copy.
@@ -156,7 +159,7 @@ function examine(path: string): Health {
       const version = Number(reader.pragma('user_version', { simple: true }));
       if (version > KNOWN_SCHEMA) return { kind: 'newer', found: version };
       // A migration writes rows anew and would stumble over an index that does not fit them, opening after opening.
-      const check = version < KNOWN_SCHEMA ? 'integrity_check(1)' : 'quick_check(1)';
+      const check = isSuspect || version < KNOWN_SCHEMA ? 'integrity_check(1)' : 'quick_check(1)';
       const verdict = String(reader.pragma(check, { simple: true }));
       return verdict === 'ok' ? { kind: 'sound' } : { kind: 'corrupt', detail: verdict };
     } finally {
@@ -166,7 +169,7 @@ function examine(path: string): Health {
     if (isCorruption(error)) return { kind: 'corrupt', detail: `${error.code}: ${error.message}` };
     if (!isHalfMade(error)) throw error;
     rollBack(path);
-    return examine(path);
+    return examine(path, isSuspect);
   }
 }
 
@@ -182,6 +185,15 @@ function rollBack(path: string): void {
     writer.pragma('user_version');
   } finally {
     writer.close();
+  }
+}
+
+/** Something was found to be damaged in use that the opening had not seen: the next one looks more closely, and sets it aside. */
+export function markSuspect(dataDir: string): void {
+  try {
+    closeSync(openSync(join(dataDir, SUSPECT_FILE), 'w', 0o600));
+  } catch {
+    // Without a place for the mark it is found again when it is next used.
   }
 }
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever, err, ok, type Result } from '../../drivers/core/result.ts';
 import { WARM_UP_BYTES, WARM_UP_PARTS } from './limits.ts';
-import { isCorruption, mayComeBack } from './open-database.ts';
+import { isCorruption, markSuspect, mayComeBack } from './open-database.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { createSealer, type Sealer } from './sealing/index.ts';
 import type { OpenError } from './types.ts';
@@ -59,7 +59,7 @@ async function answer(request: WriterRequest): Promise<unknown> {
     case 'withdraw':
       return settledLater(() => queue.withdraw(request.ask.submissionId, request.ask.subject));
     case 'freeStrays':
-      leases.freeStrays(request.ask.sending);
+      queue.withRoom(() => leases.freeStrays(request.ask.sending));
       return null;
     case 'claim':
       return queue.claim(request.ask);
@@ -69,15 +69,15 @@ async function answer(request: WriterRequest): Promise<unknown> {
     case 'dueReport':
       return leases.dueReport(request.ask.nowMs);
     case 'finishReport':
-      leases.finishReport(request.ask.submissionId, request.ask.nextAttemptAtMs);
+      queue.withRoom(() => leases.finishReport(request.ask.submissionId, request.ask.nextAttemptAtMs));
       return null;
     case 'nextDue':
       return leases.nextDueMs();
     case 'clamp':
-      store.clamp(request.ask.latestMs);
+      queue.withRoom(() => store.clamp(request.ask.latestMs));
       return null;
     case 'hurry':
-      leases.hurry(request.ask.nowMs);
+      queue.withRoom(() => leases.hurry(request.ask.nowMs));
       return null;
     case 'retry':
       return queue.retry(request.ask.submissionId);
@@ -133,7 +133,7 @@ const isClaimed = (answered: unknown): answered is Claimed => typeof answered ==
 async function serve(request: WriterRequest): Promise<void> {
   let reply: WriterReply;
   try {
-    if (request.name === 'save' || request.name === 'close') {
+    if (request.name === 'save' || request.name === 'salvage' || request.name === 'close') {
       const turn = lastSave.then(() => {
         if (standing) throw new Error('the writer is being ended');
         saving = answer(request);
@@ -145,6 +145,7 @@ async function serve(request: WriterRequest): Promise<void> {
       reply = { id: request.id, answer: await answer(request) };
     }
   } catch (error) {
+    if (isCorruption(error)) markSuspect(options.dataDir);
     reply = { id: request.id, failed: String(error), corrupt: isCorruption(error) };
   }
   port?.postMessage(reply, buffersOf(reply));

@@ -24,7 +24,8 @@ export class QueueWatch {
   /** As an event; nobody is told that it is open from the start. */
   #told: AdmissionReason | null = null;
   #timer: number | null = null;
-  #looking: Promise<void> | null = null;
+  #looking: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
 
   constructor(options: QueueWatchOptions, first: WriterState) {
     this.#options = options;
@@ -48,13 +49,14 @@ export class QueueWatch {
 
   /** The queue is another than before. One look at a time, and one more for all that came meanwhile. */
   look(): Promise<void> {
-    const after = this.#looking ?? Promise.resolve();
-    const look = after.then(() => this.#lookOnce());
-    this.#looking = look;
-    void look.finally(() => {
-      if (this.#looking === look) this.#looking = null;
+    if (this.#next) return this.#next;
+    const next = this.#looking.then(() => {
+      this.#next = null;
+      return this.#lookOnce();
     });
-    return look;
+    this.#next = next;
+    this.#looking = next;
+    return next;
   }
 
   async #lookOnce(): Promise<void> {
@@ -95,10 +97,11 @@ export class QueueWatch {
   #whyClosed(): AdmissionReason | null {
     const { alarms, keyId, limits } = this.#options;
     const { queued, freeDiskBytes, databaseBytes, databaseLimitBytes } = this.#state;
-    const isClosedByDepth = !this.#admission.open && this.#admission.reason === 'depth';
-    if (freeDiskBytes < limits.diskReserveBytes + limits.admissionHeadroomBytes) return 'disk';
-    if (databaseLimitBytes - databaseBytes < limits.admissionHeadroomBytes) return 'database';
-    if (queued >= limits.depthLimit * (isClosedByDepth ? limits.depthReopenShare : 1)) return 'depth';
+    const was = this.#admission.open ? null : this.#admission.reason;
+    const roomBytes = (of: AdmissionReason): number => limits.admissionHeadroomBytes * (was === of ? limits.roomReopenFactor : 1);
+    if (freeDiskBytes < limits.diskReserveBytes + roomBytes('disk')) return 'disk';
+    if (databaseLimitBytes - databaseBytes < roomBytes('database')) return 'database';
+    if (queued >= limits.depthLimit * (was === 'depth' ? limits.depthReopenShare : 1)) return 'depth';
     return alarms.isKeyUnknown(keyId) ? 'key' : null;
   }
 }

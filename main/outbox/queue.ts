@@ -10,7 +10,7 @@ import { MARK_HEADS } from './lanes-in-table.ts';
 import { Leases } from './leases.ts';
 import { CHECKPOINT_PAGES, OPENING_ROOM_BYTES } from './limits.ts';
 import { Mirror } from './mirror.ts';
-import { type OpenedDatabase, openDatabase } from './open-database.ts';
+import { isCorruption, markSuspect, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { salvageFolder } from './salvage.ts';
 import { type SaveContext, save } from './save.ts';
 import type { Sealer } from './sealing/index.ts';
@@ -31,11 +31,13 @@ export class Queue {
   readonly #tally: Tally;
   readonly #ballast: Ballast;
   readonly #saving: SaveContext;
+  readonly #pageBytes: number;
 
   constructor(database: OpenedDatabase, options: WriterOptions, sealer: Sealer) {
     const { dataDir, terminalId, terminalCode, bootId, limits } = options;
     this.#database = database;
     this.#options = options;
+    this.#pageBytes = Number(database.database.pragma('page_size', { simple: true }));
     this.#tally = new Tally(database.database);
     this.store = new Store(database.database, this.#tally);
     this.leases = new Leases(database.database, { bootId, terminalId, tally: this.#tally });
@@ -46,7 +48,7 @@ export class Queue {
     this.#mirror = options.mirrorDir === null ? null : new Mirror(database.database, { dir: options.mirrorDir, dataDir, ...limits });
     this.#saving = {
       store: this.store,
-      walBytes: () => walBytes(database.path),
+      uncopiedBytes: () => this.store.uncopiedPages() * this.#pageBytes,
       sealer,
       lanes,
       draw: (bound) => randomInt(bound),
@@ -73,31 +75,31 @@ export class Queue {
   }
 
   claim(ask: ClaimAsk): Claimed {
-    const claimed = this.#withRoom(() => this.leases.claim(ask));
+    const claimed = this.withRoom(() => this.leases.claim(ask));
     this.#mirror?.follow(claimed.dead.map(({ submissionId }) => submissionId));
     return claimed;
   }
 
   finish(finished: readonly Finished[]): void {
-    this.#withRoom(() => this.leases.finish(finished));
+    this.withRoom(() => this.leases.finish(finished));
     this.#mirror?.follow(finished.flatMap(({ submissionId, outcome }) => (outcome.kind === 'later' ? [] : [submissionId])));
   }
 
   withdraw(submissionId: string, subject: string): Withdrawal {
-    const came = this.#withRoom(() => this.cases.withdraw(submissionId, subject));
+    const came = this.withRoom(() => this.cases.withdraw(submissionId, subject));
     if (came.kind === 'withdrawn') this.#mirror?.follow([submissionId]);
     return came;
   }
 
   retry(submissionId: string): ReturnType<Store['retry']> {
-    const came = this.#withRoom(() => this.store.retry(submissionId));
+    const came = this.withRoom(() => this.store.retry(submissionId));
     if (came === 'queued') this.#mirror?.follow([submissionId]);
     return came;
   }
 
   erase(nowMs: number): Erased {
     const { eraseGroupBytes } = this.#options.limits;
-    const erased = this.#withRoom(() => this.#erasing.erase(nowMs, eraseGroupBytes));
+    const erased = this.withRoom(() => this.#erasing.erase(nowMs, eraseGroupBytes));
     const moreThere = this.#mirror?.erase(nowMs, eraseGroupBytes) ?? false;
     return { ...erased, more: erased.more || moreThere };
   }
@@ -108,13 +110,21 @@ export class Queue {
   }
 
   /** Runs what must not fail for want of room, once more with the ballast's. Counts anew after a failure, which may have come anywhere. */
-  #withRoom<T>(work: () => T): T {
+  withRoom<T>(work: () => T): T {
+    try {
+      return this.#counted(work);
+    } catch (error) {
+      if (!(error instanceof SqliteError && error.code === 'SQLITE_FULL') || !this.#ballast.giveUp()) throw error;
+      return this.#counted(work);
+    }
+  }
+
+  #counted<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
       this.#tally.count();
-      if (!(error instanceof SqliteError && error.code === 'SQLITE_FULL') || !this.#ballast.giveUp()) throw error;
-      return work();
+      throw error;
     }
   }
 
@@ -122,12 +132,11 @@ export class Queue {
     this.#mirror?.catchUp(nowMs);
     const { database } = this.#database;
     const pragma = (name: string): number => Number(database.pragma(name, { simple: true }));
-    const pageBytes = pragma('page_size');
     return {
       ...this.#tally.depth(),
       freeDiskBytes: freeBytes(this.#options.dataDir),
-      databaseBytes: (pragma('page_count') - pragma('freelist_count')) * pageBytes,
-      databaseLimitBytes: pragma('max_page_count') * pageBytes,
+      databaseBytes: (pragma('page_count') - pragma('freelist_count')) * this.#pageBytes,
+      databaseLimitBytes: pragma('max_page_count') * this.#pageBytes,
       ballastBytes: this.#ballast.bytes(),
       mirror: this.#mirror?.state() ?? 'none',
       mirrorDetail: this.#mirror?.detail() ?? null,
@@ -177,7 +186,7 @@ export function openQueue(options: WriterOptions, sealer: Sealer, nowMs: number)
   return tryToOpen(options, sealer, nowMs);
 }
 
-function tryToOpen(options: WriterOptions, sealer: Sealer, nowMs: number): Result<Queue, OpenError> {
+function tryToOpen(options: WriterOptions, sealer: Sealer, nowMs: number, isSecondLook = false): Result<Queue, OpenError> {
   const { databaseBytes, diskReserveBytes } = options.limits;
   const database = openDatabase({ dataDir: options.dataDir, databaseBytes, diskReserveBytes, wallMs: nowMs });
   if (!database.ok) return database;
@@ -187,6 +196,9 @@ function tryToOpen(options: WriterOptions, sealer: Sealer, nowMs: number): Resul
     return ok(queue);
   } catch (error) {
     database.value.close();
-    return err({ kind: 'io', path: options.dataDir, detail: String(error) });
+    if (!isCorruption(error) || isSecondLook) return err({ kind: 'io', path: options.dataDir, detail: String(error) });
+    // An index that does not fit its table shows in use only; looked at more closely, the database is set aside.
+    markSuspect(options.dataDir);
+    return tryToOpen(options, sealer, nowMs, true);
   }
 }

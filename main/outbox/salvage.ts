@@ -42,6 +42,7 @@ export function salvage(into: Database.Database, folder: string, fits: (sealedBy
     let absent = 0;
     if (version > KNOWN_SCHEMA) return { kind: 'later', takenOver: 0, detail: `its schema ${version} is newer than ${KNOWN_SCHEMA}` };
     reserve(into, last);
+    takeOverSpentNumbers(into, from);
     const partsOf = partsIn(from);
     for (let first = 1; first <= last; first += SALVAGE_GROUP_ROWS) {
       const take = (): GroupCount => takeOverGroup(into, { from, partsOf }, first, Math.min(last, first + SALVAGE_GROUP_ROWS - 1), fits);
@@ -133,6 +134,16 @@ export function reserve(into: Database.Database, last: number): void {
       if (known === 0) into.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('submission', ?)").run(last);
     })
     .immediate();
+}
+
+/** What was given once is not given again, also by a queue that never had it. */
+function takeOverSpentNumbers(into: Database.Database, from: Database.Database): void {
+  const spent = reading(() => from.prepare<[], { number: string }>('SELECT short_number AS number FROM spent_number').all());
+  if (spent.kind === 'unreadable') return;
+  const spend = into.prepare<[string]>('INSERT OR IGNORE INTO spent_number (short_number) VALUES (?)');
+  into.transaction(() => {
+    for (const { number } of spent.value) spend.run(number);
+  })();
 }
 
 interface GroupCount {

@@ -13,7 +13,8 @@ import type { PlainPart, SavedSubmission, SaveError, SubmissionDraft } from './t
 
 export interface SaveContext {
   readonly store: Store;
-  readonly walBytes: () => number;
+  /** What stands in the log alone. */
+  readonly uncopiedBytes: () => number;
   readonly sealer: Sealer;
   readonly lanes: Lanes;
   readonly draw: Draw;
@@ -56,7 +57,7 @@ export async function save(
   const sealedBytes = sealed.parts.reduce((sum, part) => sum + part.length, 0);
   if (sealedBytes > PLATFORM_LIMITS.submissionBytes) return err({ kind: 'tooLarge', limitBytes: PLATFORM_LIMITS.submissionBytes });
   try {
-    if (!hasRoom(context.dataDir, context.limits.diskReserveBytes, context.walBytes(), sealedBytes)) return err({ kind: 'diskFull' });
+    if (!hasRoom(context.dataDir, context.limits.diskReserveBytes, context.uncopiedBytes(), sealedBytes)) return err({ kind: 'diskFull' });
     const { lanes } = context;
     const whose = { lane: lanes.lane(draft.laneSubject), owner: lanes.owner(submissionId, draft.laneSubject) };
     context.store.insert(sealed, whose, ask.nowMs);
