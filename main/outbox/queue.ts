@@ -3,7 +3,7 @@ import { SqliteError } from 'better-sqlite3';
 import { err, ok, type Result } from '../../drivers/core/result.ts';
 import { Ballast } from './ballast.ts';
 import { Cases } from './cases.ts';
-import { freeBytes, walBytes } from './disk.ts';
+import { freeBytes } from './disk.ts';
 import { type Erased, Erasing } from './erasing.ts';
 import { openLanes } from './lane.ts';
 import { MARK_HEADS } from './lanes-in-table.ts';

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { OUTBOX_LIMITS } from '../../main/outbox/limits.ts';
 import { type Bench, type Measured, percentile } from './bench.ts';
@@ -20,6 +21,8 @@ const SHIPPED_DRAINS_A_ROUND = 24;
 const AIMS = { enqueue: 0.7, drain: 2, p50: 1.3, residentMegabytes: 120, loopMs: 10 } as const;
 /** Until the machine code of all of them is there. */
 const WARM_UP = 2_000;
+
+const CORE = fileURLToPath(new URL('./outbox-core-child.ts', import.meta.url));
 
 type Report = (measured: Measured) => void;
 
@@ -161,7 +164,7 @@ function core(dir: string, report: Report): void {
   // As `npm start` has it: without the cache of compiled code every thread would hold a compiler for TypeScript.
   const env = { ...process.env, NODE_COMPILE_CACHE: path.join(process.cwd(), '.setup', 'compiled') };
   const child = (task: 'fill' | 'measure'): string =>
-    execFileSync(process.execPath, [path.join(import.meta.dirname, 'outbox-core-child.ts'), task, dir, String(backlog)], {
+    execFileSync(process.execPath, [CORE, task, dir, String(backlog)], {
       encoding: 'utf8',
       env,
     });
