@@ -88,7 +88,7 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   pausedProbeMs: 300_000,
   attemptTimeoutMs: 21_600_000,
   lookUpTimeoutMs: 20_000,
-  deliveriesAtOnce: 3,
+  deliveriesAtOnce: 4,
   sendingBytes: 64 * 1024 ** 2,
   longestPauseMs: 15_000,
   shortestPauseMs: 200,
