@@ -13,7 +13,7 @@ export interface PlatformLink {
 
 /** From the first `askNow` on keeps knowing whether the platform is there and what time it has. Asks more often while it is away. */
 export function watchPlatform(options: {
-  readonly client: PlatformClient;
+  readonly client: Pick<PlatformClient, 'health'>;
   readonly clock: Clock;
   readonly onChange: (reachable: boolean) => void;
   readonly onPlatformTime: (epochMs: number) => void;

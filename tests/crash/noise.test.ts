@@ -52,16 +52,16 @@ interface Target {
   readonly page: number;
 }
 
-/** The first page of every table and index, which leads to all others, and some by chance. */
+/** The root of every table and index, which leads to all its pages, and some by chance. */
 function targetsIn(path: string, random: () => number): { readonly pageBytes: number; readonly targets: readonly Target[] } {
   const reader = new Database(path, { readonly: true });
   try {
     const pageBytes = Number(reader.pragma('page_size', { simple: true }));
-    const used = reader.prepare<[], Target>('SELECT name AS owner, pageno AS page FROM dbstat ORDER BY pageno').all();
-    const first = used.filter(({ owner }, at) => used.findIndex((other) => other.owner === owner) === at);
+    const used = reader.prepare<[], Target>('SELECT name AS owner, pageno AS page FROM dbstat').all();
+    const roots = reader.prepare<[], Target>("SELECT name AS owner, pageno AS page FROM dbstat WHERE path = '/'").all();
     const pages = statSync(path).size / pageBytes;
     const byChance = Array.from({ length: BY_CHANCE }, () => 1 + Math.floor(random() * pages));
-    return { pageBytes, targets: [...first, ...byChance.map((page) => ({ owner: ownerOf(used, page), page }))] };
+    return { pageBytes, targets: [...roots, ...byChance.map((page) => ({ owner: ownerOf(used, page), page }))] };
   } finally {
     reader.close();
   }
@@ -114,7 +114,7 @@ test('a page of noise: what was taken over and what was lost are all there was, 
     figures.unaccounted += DELIVERED + WAITING - notice.takenOver - notice.lost;
     expect(missing, where).toBeLessThanOrEqual(notice.lost);
     expect(existsSync(notice.path), where).toBe(notice.lost > 0);
-    if (isIndex(owner)) expect(notice.lost, `${where}: every row is in its table`).toBe(0);
+    if (owner === null || isIndex(owner)) expect(notice.lost, `${where}: every row is in its table`).toBe(0);
   }
   tellFigures('a page of noise', { seed, n: targets.length, ...figures });
   expect(figures.unaccounted).toBe(0);
