@@ -40,11 +40,11 @@ export class Eraser {
     this.#timer = null;
     this.#byMs = null;
     const erased = await this.#options.store.ask('erase', { nowMs: this.#options.clock.wallMs() });
+    if (erased.ok && erased.value.submissions > 0) this.#options.emit({ kind: 'erased', submissions: erased.value.submissions });
     if (!erased.ok || erased.value.busy) {
       this.eraseIn(this.#options.limits.eraseRetryMs);
       return;
     }
-    if (erased.value.submissions > 0) this.#options.emit({ kind: 'erased', submissions: erased.value.submissions });
     if (erased.value.more) this.eraseIn(0);
     else await this.#prune();
   }

@@ -125,6 +125,8 @@ export const SALVAGE_UNREADABLE_PARTS = 20_000;
 /** No terminal saves more than this in its life (a thousand a day for 27 years). */
 export const SALVAGE_LAST_SEQUENCE = 10_000_000;
 /** Copied to a second device that was away, in one go. */
+/** A second device that failed is opened again after so many looks at the queue (5 s each when nothing happens), then after twice as many. */
+export const MIRROR_RETRY_CALLS = { first: 12, most: 180 } as const;
 export const MIRROR_GROUP_ROWS = 64;
 export const MIRROR_GROUP_BYTES = 8 * 1024 ** 2;
 /** What is no larger goes beside a large one, however little is sent at once. */

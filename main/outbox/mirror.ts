@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { Erasing } from './erasing.ts';
-import { MIRROR_GROUP_BYTES, MIRROR_GROUP_ROWS } from './limits.ts';
+import { freeBytes } from './disk.ts';
+import { type Erased, Erasing } from './erasing.ts';
+import { CHECKPOINT_PAGES, MIRROR_GROUP_BYTES, MIRROR_GROUP_ROWS, MIRROR_RETRY_CALLS } from './limits.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
 import { readLast, reserve } from './salvage.ts';
 import { Store } from './store.ts';
@@ -18,8 +19,12 @@ interface MirrorOptions {
 interface OpenMirror {
   readonly opened: OpenedDatabase;
   readonly database: Database;
+  readonly store: Store;
   readonly erasing: Erasing;
 }
+
+/** What came of erasing there; see `Erased`. */
+type ErasedThere = Pick<Erased, 'busy' | 'more'>;
 
 interface PartRow {
   readonly part_index: number;
@@ -41,6 +46,9 @@ export class Mirror {
   #isBehind = true;
   #detail = 'it is not open yet';
   #onlyHere = 0;
+  /** Calls of `catchUp` that are let go by before a device that failed is opened again, and how many it is next time. */
+  #callsToSkip = 0;
+  #nextSkip: number = MIRROR_RETRY_CALLS.first;
 
   constructor(main: Database, options: MirrorOptions) {
     this.#main = main;
@@ -64,14 +72,21 @@ export class Mirror {
   /** After these rows have changed in the queue; returns when they are on the second device, too, or it has failed. */
   follow(submissionIds: readonly string[]): void {
     if (submissionIds.length === 0 || this.#open === null) return;
-    this.#tryOn((mirror) => this.#copy(mirror, submissionIds));
+    this.#tryOn((mirror) => {
+      this.#copy(mirror, submissionIds);
+      tidy(mirror);
+    });
   }
 
   /** Opens it where it is not open, and copies some of what it has not. Called now and then. */
   catchUp(nowMs: number): void {
     if (this.#open === null) {
+      // Opening looks at every page of it, in the writer's time.
+      if (this.#callsToSkip-- > 0) return;
       this.#open = this.#openDevice(nowMs);
       this.#isBehind = true;
+      this.#callsToSkip = this.#nextSkip;
+      this.#nextSkip = Math.min(2 * this.#nextSkip, MIRROR_RETRY_CALLS.most);
       if (this.#open === null) return;
       this.#detail = 'it is being caught up with';
       this.#tryOn((mirror) => {
@@ -81,10 +96,23 @@ export class Mirror {
     }
     if (!this.#isBehind) return;
     this.#tryOn((mirror) => {
-      const behind = this.#behind(mirror);
-      this.#copy(mirror, behind);
-      this.#isBehind = behind.length > 0;
+      // First what is not needed there any more: its room is what the rest goes into.
+      this.#copy(mirror, this.#goneSince(mirror));
+      if (mirror.erasing.erase(nowMs, MIRROR_GROUP_BYTES).more) return;
+      const missing = this.#missing(mirror);
+      if (missing.bytes > 0 && !this.#hasRoom(missing.bytes)) {
+        this.#failing(`${this.#options.dir} has no room for the rest`);
+        return;
+      }
+      this.#copy(mirror, missing.ids);
+      tidy(mirror);
+      this.#isBehind = missing.ids.length > 0;
+      if (!this.#isBehind) this.#nextSkip = MIRROR_RETRY_CALLS.first;
     });
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return freeBytes(this.#options.dir) >= this.#options.diskReserveBytes + 2 * bytes;
   }
 
   /** After something was taken over, from here or from elsewhere: what only the mirror has, and what it has not. */
@@ -100,13 +128,12 @@ export class Mirror {
     });
   }
 
-  /** Whether there is more. */
-  erase(nowMs: number, groupBytes: number): boolean {
-    let more = false;
+  erase(nowMs: number, groupBytes: number): ErasedThere {
+    let erased: ErasedThere = { busy: false, more: false };
     this.#tryOn(({ erasing }) => {
-      more = erasing.erase(nowMs, groupBytes).more;
+      erased = erasing.erase(nowMs, groupBytes);
     });
-    return more;
+    return erased;
   }
 
   prune(erasedBeforeMs: number): void {
@@ -127,7 +154,13 @@ export class Mirror {
     const opened = openDatabase({ dataDir: dir, databaseBytes, diskReserveBytes, wallMs: nowMs });
     if (!opened.ok) return this.#failing(`${dir} does not open: ${opened.error.kind}`);
     const { database } = opened.value;
-    return { opened: opened.value, database, erasing: new Erasing(database, new Store(database, new Tally(database))) };
+    try {
+      const store = new Store(database, new Tally(database));
+      return { opened: opened.value, database, store, erasing: new Erasing(database, store) };
+    } catch (error) {
+      opened.value.close();
+      return this.#failing(`${dir} cannot be read: ${String(error)}`);
+    }
   }
 
   #failing(detail: string): null {
@@ -153,8 +186,14 @@ export class Mirror {
     }
   }
 
+  /** What has left the queue while the mirror was away. */
+  #goneSince({ database }: OpenMirror): string[] {
+    const gone = this.#main.prepare<[string]>("SELECT 1 FROM submission WHERE submission_id = ? AND state IN ('delivered', 'withdrawn')");
+    return liveIdsOf(database).filter((id) => gone.get(id) !== undefined);
+  }
+
   /** Some of what the queue has and the mirror has not, or has otherwise. */
-  #behind({ database }: OpenMirror): string[] {
+  #missing({ database }: OpenMirror): { readonly ids: readonly string[]; readonly bytes: number } {
     const state = database.prepare<[string], { state: string }>('SELECT state FROM submission WHERE submission_id = ?');
     const live = this.#main
       .prepare<[], { id: string; state: string; sealedBytes: number }>(
@@ -169,10 +208,9 @@ export class Mirror {
       if (there === (row.state === 'dead' ? 'dead' : 'queued')) continue;
       behind.push(row.id);
       bytes += row.sealedBytes;
-      if (behind.length >= MIRROR_GROUP_ROWS || bytes >= MIRROR_GROUP_BYTES) return behind;
+      if (behind.length >= MIRROR_GROUP_ROWS || bytes >= MIRROR_GROUP_BYTES) break;
     }
-    const gone = this.#main.prepare<[string]>("SELECT 1 FROM submission WHERE submission_id = ? AND state IN ('delivered', 'withdrawn')");
-    return [...behind, ...liveIdsOf(database).filter((id) => gone.get(id) !== undefined)];
+    return { ids: behind, bytes };
   }
 
   #copy({ database }: OpenMirror, submissionIds: readonly string[]): void {
@@ -205,6 +243,11 @@ export class Mirror {
       .iterate(row['sequence']);
     for (const part of parts) insertPart.run(lastInsertRowid, part.part_index, part.sha256, part.sealed);
   }
+}
+
+/** Its log is copied back as the queue's is. */
+function tidy({ store }: OpenMirror): void {
+  if (store.uncopiedPages() > CHECKPOINT_PAGES) store.checkpoint();
 }
 
 function liveIdsOf(database: Database): string[] {

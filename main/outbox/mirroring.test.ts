@@ -7,12 +7,15 @@ import { openOutbox } from './outbox.ts';
 import {
   advanceUntil,
   type Bench,
+  bench,
   draftOf,
   expectOk,
   freshDataDir,
   MARKER,
+  noise,
   occurrences,
   optionsFor,
+  partOf,
   readRow,
   ScriptedPlatform,
 } from './outbox-fixture.ts';
@@ -90,6 +93,31 @@ describe.skipIf(!hasOther)('a mirror on a second device (skipped: no RAM file sy
     await on.until(async () => (await mirrorOf(on)) === 'well', 5_000);
     expect(statesIn(mirrorDir)).toEqual({ states: 'queued', parts: 2 });
     expect(on.events.filter((event) => event.kind === 'alarm' && event.alarm === 'mirrorFailing').length).toBeGreaterThan(0);
+  });
+
+  test('what was delivered while it was away is erased there when it is back', async () => {
+    const [dataDir, mirrorDir] = [freshDataDir(), otherDevice()];
+    const before = await mirrored(dataDir, mirrorDir);
+    await mirrorOf(before);
+    for (let i = 0; i < 3; i++) expectOk(await before.outbox.save(draftOf()));
+    await before.outbox.close(0);
+    const without = await bench({ dataDir });
+    await without.until(() => without.eventsOf('delivered').length === 3, 1_000);
+    await without.outbox.close(0);
+    expect(statesIn(mirrorDir)).toEqual({ states: 'queued queued queued', parts: 6 });
+    const on = await mirrored(dataDir, mirrorDir);
+    await on.until(async () => (await mirrorOf(on)) === 'well', 5_000);
+    expect(statesIn(mirrorDir)).toEqual({ states: 'delivered delivered delivered', parts: 0 });
+    expect(occurrences(mirrorDir, MARKER)).toBe(0);
+  });
+
+  test('its log is copied back, however long nothing is delivered', async () => {
+    const [dataDir, mirrorDir] = [freshDataDir(), otherDevice()];
+    const on = await mirrored(dataDir, mirrorDir);
+    await mirrorOf(on);
+    for (let i = 0; i < 30; i++) expectOk(await on.outbox.save(draftOf({ parts: [partOf('scan', noise(1_000_000))] })));
+    expect(statSync(join(mirrorDir, 'outbox.db')).size).toBeGreaterThan(10_000_000);
+    expect(statSync(join(mirrorDir, 'outbox.db-wal')).size).toBeLessThan(25_000_000);
   });
 
   test('a folder of the same device is no second device', async () => {

@@ -100,8 +100,8 @@ export class Queue {
   erase(nowMs: number): Erased {
     const { eraseGroupBytes } = this.#options.limits;
     const erased = this.withRoom(() => this.#erasing.erase(nowMs, eraseGroupBytes));
-    const moreThere = this.#mirror?.erase(nowMs, eraseGroupBytes) ?? false;
-    return { ...erased, more: erased.more || moreThere };
+    const there = this.#mirror?.erase(nowMs, eraseGroupBytes);
+    return { ...erased, busy: erased.busy || there?.busy === true, more: erased.more || there?.more === true };
   }
 
   prune(erasedBeforeMs: number): number {
