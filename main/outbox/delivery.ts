@@ -1,17 +1,17 @@
 import type { Clock } from '../../drivers/core/clock.ts';
 import { assertNever, type Result } from '../../drivers/core/result.ts';
 import type { Alarms } from './alarms.ts';
-import { type AttemptResult, attempt, withDeadline } from './attempt.ts';
+import { type AttemptResult, attempt } from './attempt.ts';
 import { Eraser } from './eraser.ts';
 import { type OutboxLimits, SMALL_BYTES } from './limits.ts';
 import { Outcomes } from './outcomes.ts';
-import { pause } from './pause.ts';
-import { fullJitterMs, retryDelayMs } from './retry-policy.ts';
+import { RefusalReports } from './refusal-reports.ts';
+import { retryDelayMs } from './retry-policy.ts';
 import { SendingGate } from './sending-gate.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { DeliveryPort, OutboxEvent, SendingState } from './types.ts';
 import type { WriterError } from './writer-client.ts';
-import type { Claim, Claimed, DueReport } from './writer-protocol.ts';
+import type { Claim, Claimed } from './writer-protocol.ts';
 
 export interface DeliveryOptions {
   readonly store: Pick<StoreWatch, 'ask'>;
@@ -35,6 +35,7 @@ export class Delivery {
   readonly #gate: SendingGate;
   readonly #eraser: Eraser;
   readonly #outcomes: Outcomes;
+  readonly #reports: RefusalReports;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   /** Saved a moment ago: sent at once, whatever the gate says; people come one by one and are jitter enough. */
@@ -44,7 +45,6 @@ export class Delivery {
   readonly #stopping = new AbortController();
   /** A claim's answer was lost: its row is leased and nobody sends it. */
   #strays = false;
-  #reporting = false;
   #reachable: boolean | null = null;
   #looking = false;
   #lookAgain = false;
@@ -57,6 +57,11 @@ export class Delivery {
     this.#options = options;
     this.#eraser = new Eraser({ ...options, ended: () => this.#ended(), track: (work) => this.#track(work) });
     this.#outcomes = new Outcomes({ ...options, stopping: this.#stopping.signal, ended: () => this.#ended() });
+    this.#reports = new RefusalReports({
+      ...options,
+      ...{ closing: this.#closing.signal, stopping: this.#stopping.signal },
+      ...{ ended: () => this.#ended(), track: (work) => this.#track(work), done: () => this.#look() },
+    });
     this.#gate = new SendingGate(limits, random, clock.monotonicMs(), backlog);
     this.#wallOffsetMs = clock.wallMs() - clock.monotonicMs();
   }
@@ -148,7 +153,7 @@ export class Delivery {
         else if (this.#sending.size === 0) this.#gate.caughtUp();
         for (const claim of claimed.value.claims) this.#send(claim);
       }
-      if (!(await this.#reportNext())) return null;
+      if (!(await this.#reports.sendNext())) return null;
     }
     const due = await this.#options.store.ask('nextDue', null);
     if (!due.ok) return null;
@@ -303,36 +308,6 @@ export class Delivery {
     if (this.#reachable === reachable) return;
     this.#reachable = reachable;
     this.#options.emit({ kind: 'reachable', reachable });
-  }
-
-  async #reportNext(): Promise<boolean> {
-    if (this.#reporting || this.#ended()) return true;
-    const report = await this.#options.store.ask('dueReport', { nowMs: this.#options.clock.wallMs() });
-    if (!report.ok) return false;
-    if (report.value === null) return true;
-    this.#reporting = true;
-    this.#track(
-      this.#report(report.value).finally(() => {
-        this.#reporting = false;
-        this.#look();
-      }),
-    );
-    return true;
-  }
-
-  async #report(report: DueReport): Promise<void> {
-    const { delivery, clock, random, limits, emit } = this.#options;
-    const { submissionId, shortNumber, httpStatus, reason } = report;
-    const told = await withDeadline(
-      { clock, closing: this.#closing.signal },
-      limits.lookUpTimeoutMs,
-      async (signal) => (await delivery.reportRefusal({ submissionId, shortNumber, httpStatus, reason }, signal)).ok,
-      () => false,
-    );
-    const nextAttemptAtMs = told ? null : clock.wallMs() + fullJitterMs(report.failures, random(), limits);
-    const written = await this.#options.store.ask('finishReport', { submissionId, nextAttemptAtMs });
-    if (!written.ok) await pause(clock, limits.storeRetryMs, this.#stopping.signal);
-    else if (told) emit({ kind: 'refusalReported', submissionId });
   }
 
   /** Rows carry wall times; a clock set back would strand them. */

@@ -142,7 +142,7 @@ describe.skipIf(!mayMount)(`a disk that fills${mayMount ? '' : ' (skipped: only 
       const dataDir = freshDir();
       const outbox = path.join(dataDir, 'outbox');
       mkdirSync(outbox);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=192m', 'tmpfs', outbox]);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256m', 'tmpfs', outbox]);
       onTestFinished(() => void execFileSync('umount', ['-l', outbox]));
       const profile = profileWithQueue(freshDir(), '{ diskReserveMegabytes: 32 }');
       const { terminal, citizen } = await started({ dataDir, args: ['--profile', profile] });
