@@ -185,7 +185,7 @@ test('old rows go when their time is over, the newest stay, and no number is giv
   const dataDir = freshDataDir();
   const before = await bench({ dataDir });
   await saves(before, 3);
-  await before.until(() => before.eventsOf('erased').length > 0, 1_000);
+  await before.until(() => before.eventsOf('erased').reduce((sum, { submissions }) => sum + submissions, 0) === 3, 1_000);
   await before.outbox.close(0);
   const database = new Database(join(dataDir, 'outbox.db'));
   // As if a thousand had come since.
@@ -197,7 +197,7 @@ test('old rows go when their time is over, the newest stay, and no number is giv
   expectOk(await on.outbox.save(draftOf()));
   const kept = () => readRow(dataDir, "SELECT group_concat(sequence, ' ') AS kept FROM submission")?.['kept'];
   // A reader would hold the log, so it is not looked at before.
-  await on.until(() => on.eventsOf('erased').length === 1, 1_000);
+  await on.until(() => on.eventsOf('erased').length > 0, 1_000);
   await on.until(() => kept() === '3 1002', 1_000);
   expect(readRow(dataDir, "SELECT group_concat(short_number, ' ') AS spent FROM spent_number ORDER BY 1")?.['spent']).toBe(
     [...numbers.slice(0, 2)].sort().join(' '),
