@@ -195,13 +195,14 @@ test('old rows go when their time is over, the newest stay, and no number is giv
   const on = await bench({ dataDir, limits: { keepDeliveredMs: 60_000 } });
   await on.clock.advance(120_000);
   expectOk(await on.outbox.save(draftOf()));
-  const kept = () => readRow(dataDir, "SELECT group_concat(sequence, ' ') AS kept FROM submission")?.['kept'];
+  const kept = () =>
+    readRow(dataDir, "SELECT group_concat(sequence, ' ') AS kept FROM (SELECT sequence FROM submission ORDER BY sequence)")?.['kept'];
   // A reader would hold the log, so it is not looked at before.
   await on.until(() => on.eventsOf('erased').length > 0, 1_000);
   await on.until(() => kept() === '3 1002', 1_000);
-  expect(readRow(dataDir, "SELECT group_concat(short_number, ' ') AS spent FROM spent_number ORDER BY 1")?.['spent']).toBe(
-    [...numbers.slice(0, 2)].sort().join(' '),
-  );
+  expect(
+    readRow(dataDir, "SELECT group_concat(short_number, ' ') AS spent FROM (SELECT short_number FROM spent_number ORDER BY 1)")?.['spent'],
+  ).toBe([...numbers.slice(0, 2)].sort().join(' '));
 });
 
 describe('the ballast', () => {
