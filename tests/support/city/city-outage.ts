@@ -93,6 +93,18 @@ export async function simulateOutage(plan: OutagePlan): Promise<OutageReport> {
   }
 }
 
+/** Submissions that are not what they should be when all is over, by what is wrong with them. */
+export function wrongIn({ verdict, refused, deadLetters, refusalsReported, leftOver }: OutageReport): Readonly<Record<string, number>> {
+  return {
+    lost: verdict.lost.length,
+    twice: verdict.twice.length,
+    'out of order': verdict.outOfOrder.length,
+    'other than given': verdict.foreign.length,
+    'left over': leftOver,
+    'refused and not told': Math.abs(refused - deadLetters) + Math.abs(refused - refusalsReported),
+  };
+}
+
 /** When the last of them was seen empty, to the second; `null`: not by then. */
 async function untilEachWasEmpty(clock: CityClock, terminals: readonly CityTerminal[], byMs: number): Promise<number | null> {
   let full = terminals.filter((terminal) => terminal.waiting > 0);

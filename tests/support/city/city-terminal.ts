@@ -58,10 +58,6 @@ export class CityTerminal {
     this.#queue = new Queue(databaseInMemory(), writer, GLASS_SEALER);
   }
 
-  get terminalId(): string {
-    return this.#terminalId;
-  }
-
   /** Waiting or being sent. */
   get waiting(): number {
     return this.saved.length - this.delivered.length - this.dead.length;
