@@ -137,7 +137,10 @@ test('50 kills: what was shown as saved arrives exactly once, and the screen ser
     const numbers = walks.flatMap(({ shown, told }) => [...shown.keys(), ...(told ?? [])]);
     await until(async () => {
       const arrived = new Set((await terminal.sandboxRecords()).map(({ record }) => record.shortNumber));
-      return numbers.every((number) => arrived.has(number));
+      if (numbers.every((number) => arrived.has(number))) return true;
+      // What waited goes out at a walk, which nobody has to watch.
+      await terminal.lab('clock', 'skip', { ms: 5_000 });
+      return false;
     }, 60_000);
     const records = await terminal.sandboxRecords();
 
