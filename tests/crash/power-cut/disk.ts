@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CachedFile, oneOf } from './cached-file.ts';
 import { type DiskEvent, type Node, ROOT } from './disk-events.ts';
 
-type NameChange = Exclude<Extract<DiskEvent, { readonly directory: Node }>, never>;
+type NameChange = Extract<DiskEvent, { readonly directory: Node }>;
 
 class CachedDirectory {
   readonly #onDisk = new Map<string, Node>();
